@@ -1,0 +1,1 @@
+"""The site: settings, root URLs, the overview page, health check."""

@@ -1,0 +1,222 @@
+"""Settings, all from the environment; the table in README.md describes each one."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from dashboard.secrets import local_secret, read_secret
+from powerpost import catalog
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+DEBUG = env.bool("DEBUG", default=False)
+PORT = env.int("PORT", default=8000)
+
+DATABASE_URL = read_secret("DATABASE_URL")
+REDIS_URL = read_secret("REDIS_URL")
+# On one machine everything lives in DATA_DIR; with a database or a queue server of its own, several
+# processes on several machines must share the secrets, so they have to be given.
+EMBEDDED = not (DATABASE_URL or REDIS_URL)
+
+
+def _secret(name: str, filename: str, make) -> str:
+    value = read_secret(name)
+    if value:
+        return value
+    if not EMBEDDED:
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE) when DATABASE_URL or REDIS_URL is set.")
+    return local_secret(DATA_DIR / "secrets" / filename, make)
+
+
+SECRET_KEY = _secret("SECRET_KEY", "secret-key", get_random_secret_key)
+FIELD_ENCRYPTION_KEYS = [
+    key.strip()
+    for key in _secret(
+        "FIELD_ENCRYPTION_KEYS", "field-encryption-keys", lambda: Fernet.generate_key().decode()
+    ).split(",")
+    if key.strip()
+]
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- PowerPost ----------------------------------------------------------------------------------------
+
+POWERPOST_API_KEY = read_secret("POWERPOST_API_KEY")
+POWERPOST_WORKSPACE_ID = env.str("POWERPOST_WORKSPACE_ID", default="")
+POWERPOST_BASE_URL = env.str("POWERPOST_BASE_URL", default=catalog.LIVE_BASE_URL).rstrip("/")
+POWERPOST_SANDBOX_URL = env.str("POWERPOST_SANDBOX_URL", default=f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+
+for _name, _url in (
+    ("POWERPOST_BASE_URL", POWERPOST_BASE_URL),
+    ("POWERPOST_SANDBOX_URL", POWERPOST_SANDBOX_URL),
+):
+    if urlsplit(_url).scheme not in ("http", "https") or not urlsplit(_url).netloc:
+        raise ImproperlyConfigured(f"{_name} must be an http or https address, not {_url!r}.")
+
+# --- Applications -------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "dashboard",
+    "generations",
+    "media_library",
+    "workspaces",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "huey.contrib.djhuey",
+    "lucide",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above CSRF, which would read the whole body: a request that is too large is refused unread.
+    "media_library.middleware.RefuseOversizedUploads",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "workspaces.context_processors.frame",
+            ],
+        },
+    },
+]
+
+# --- Database and queue -------------------------------------------------------------------------------
+
+if DATABASE_URL:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "dashboard.sqlite3",
+            "CONN_MAX_AGE": None,
+            # IMMEDIATE takes the write lock at BEGIN, so a second writer waits instead of failing with
+            # "database is locked" half way through its transaction.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+HUEY = {
+    "name": "powerpost-dashboard",
+    "results": False,
+    # Without this, DEBUG would run tasks inside the request.
+    "immediate": False,
+    "consumer": {"workers": 4, "worker_type": "thread", "initial_delay": 0.1, "backoff": 1, "max_delay": 0.1},
+}
+if REDIS_URL:
+    HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
+else:
+    # A file of its own: enqueueing inside a transaction of the app's file would lock itself out.
+    HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(DATA_DIR / "queue.sqlite3")}
+
+# --- Files --------------------------------------------------------------------------------------------
+
+MEDIA_ROOT = DATA_DIR / "media"
+# On the file system of MEDIA_ROOT, so that keeping an upload is a rename and not a copy.
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
+FILE_UPLOAD_MAX_MEMORY_SIZE = catalog.MEGABYTE
+FILE_UPLOAD_PERMISSIONS = 0o640
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- People and pages ---------------------------------------------------------------------------------
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = False
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Logs ---------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"huey": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+}

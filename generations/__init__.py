@@ -1,0 +1,1 @@
+"""Generation jobs and their outputs: forms, job cards, the lifecycle of a job."""

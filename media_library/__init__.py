@@ -1,0 +1,1 @@
+"""Uploaded and generated files: checks on receipt, thumbnails, transfer, serving."""

@@ -1,0 +1,1 @@
+"""PowerPost's API and nothing else: catalog, requests, answers, errors, client. No Django here."""

@@ -1,0 +1,1 @@
+"""Workspaces, members and their roles, API keys: who may see and do what."""
