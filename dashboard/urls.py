@@ -1,0 +1,23 @@
+"""The addresses of the site, each app's own list below its path."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from dashboard import views
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("generations/", include("generations.urls")),
+    path("library/", include("media_library.urls")),
+    path("workspaces/", include("workspaces.urls")),
+    path(
+        "accounts/login/",
+        LoginView.as_view(redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+    path("healthz", login_not_required(views.health), name="health"),
+]

@@ -1,0 +1,6 @@
+"""What the library tells the floors above."""
+
+from django.dispatch import Signal
+
+# Sent after commit with `media_file_id` when a file has reached PowerPost or could not.
+transfer_ended = Signal()

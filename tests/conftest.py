@@ -1,0 +1,112 @@
+"""What every test may ask for: people, workspaces, and a sandbox reached over HTTP."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.sandbox_server import SandboxAccount, SandboxServer
+from workspaces.models import ApiKey, Membership, Role, Workspace
+
+PASSWORD = "a long passphrase for tests"
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_private(settings, tmp_path, request) -> None:
+    """Hash passwords fast, keep files out of the project, and leave tasks in memory until a test runs them."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "media" / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory) -> Iterator[SandboxServer]:
+    """PowerPost's API, served locally by a process of its own, with quick jobs."""
+    server = SandboxServer(tmp_path_factory.mktemp("sandbox"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def account(sandbox, settings) -> SandboxAccount:
+    """A fresh account of the sandbox, with a key and a workspace id of its own."""
+    settings.POWERPOST_SANDBOX_URL = sandbox.base_url
+    return sandbox.new_account()
+
+
+@pytest.fixture
+def make_workspace(db) -> Callable[..., Workspace]:
+    """Return a function that makes a workspace; without an account its key leads nowhere."""
+
+    def make(name: str = "Northwind", account: SandboxAccount | None = None) -> Workspace:
+        key = account.key if account else f"pp_sandbox_sk_{name.lower().replace(' ', '_'):_<20}"
+        api_key = ApiKey.objects.create(name=f"{name} key", key=key)
+        return Workspace.objects.create(
+            name=name,
+            api_key=api_key,
+            powerpost_workspace_id=account.workspace_id if account else f"workspace-{name}",
+        )
+
+    return make
+
+
+@pytest.fixture
+def workspace(make_workspace) -> Workspace:
+    """The workspace of the owner and the teammate. PowerPost is not reachable from it."""
+    return make_workspace()
+
+
+@pytest.fixture
+def live_workspace(make_workspace, account) -> Workspace:
+    """A workspace whose key works, at the sandbox."""
+    return make_workspace("Sandboxed", account)
+
+
+@dataclass
+class Person:
+    """A user and a browser signed in as that user."""
+
+    user: User
+    client: Client
+
+
+@pytest.fixture
+def make_person(db) -> Callable[..., Person]:
+    """Return a function that makes a signed-in person, a member of a workspace when one is given."""
+
+    def make(username: str, workspace: Workspace | None = None, role: str = Role.CREATOR) -> Person:
+        user = User.objects.create(username=username, password=make_password(PASSWORD))
+        if workspace is not None:
+            Membership.objects.create(workspace=workspace, user=user, role=role)
+        client = Client()
+        client.force_login(user)
+        return Person(user, client)
+
+    return make
+
+
+@pytest.fixture
+def owner(make_person, workspace) -> Person:
+    """A manager of the workspace."""
+    return make_person("olivia", workspace, Role.MANAGER)
+
+
+@pytest.fixture
+def teammate(make_person, workspace) -> Person:
+    """A member who may look but not add."""
+    return make_person("tom", workspace, Role.VIEWER)
+
+
+@pytest.fixture
+def stranger(make_person, make_workspace) -> Person:
+    """A manager of another workspace, and of nothing here."""
+    return make_person("sam", make_workspace("Elsewhere"), Role.MANAGER)

@@ -1,0 +1,133 @@
+"""Who may see and do what. Every object is reached through here.
+
+A stranger gets 404, so that nothing can be learned from an id; a member without the right gets 403.
+The floors above add one function for each of their kinds of object, all standing on `get_in_workspace`.
+"""
+
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from workspaces.models import Membership, Role, Workspace
+
+Person = AbstractBaseUser | AnonymousUser
+ModelType = TypeVar("ModelType", bound=Model)
+
+SESSION_KEY = "workspace"
+
+
+class Right(StrEnum):
+    """What a person wants to do in a workspace."""
+
+    SEE = "see"
+    CREATE = "create"
+    REVIEW = "review"
+    MANAGE = "manage"
+
+
+_RIGHTS: dict[str, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.SEE}),
+    Role.CREATOR: frozenset({Right.SEE, Right.CREATE}),
+    Role.REVIEWER: frozenset({Right.SEE, Right.CREATE, Right.REVIEW}),
+    Role.MANAGER: frozenset(Right),
+}
+
+_REFUSALS: dict[Right, str] = {
+    Right.SEE: "You cannot see this workspace.",
+    Right.CREATE: "Your role in this workspace is viewer: you can look at everything, but not add to it.",
+    Right.REVIEW: "Your role in this workspace does not decide on outputs.",
+    Right.MANAGE: "Only a manager of this workspace can do this.",
+}
+
+
+def role_allows(role: str, right: Right) -> bool:
+    """Return whether a member with this role has the right. Draws the buttons and guards the actions."""
+    return right in _RIGHTS.get(role, frozenset())
+
+
+def memberships_of(user: Person) -> QuerySet[Membership]:
+    """Return the person's memberships with their workspaces and keys, in the order of the names."""
+    return (
+        Membership.objects.filter(user_id=user.pk)
+        .select_related("workspace__api_key")
+        .order_by("workspace__name", "workspace_id")
+    )
+
+
+def get_in_workspace(request: HttpRequest, objects: QuerySet[ModelType], right: Right, **lookup: Any) -> ModelType:
+    """Return the one object of `objects` that matches `lookup`, in a workspace of the signed-in person.
+
+    The objects' model must have a foreign key `workspace`. Makes that workspace the current one, so that
+    the page around the object shows where it is. Raises Http404 when there is no such object or the person
+    is not a member, PermissionDenied when the role lacks the right.
+    """
+    memberships = {entry.workspace_id: entry for entry in all_memberships(request)}
+    try:
+        found = objects.get(workspace_id__in=memberships.keys(), **lookup)
+    except (objects.model.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+    membership = memberships[found.workspace_id]  # type: ignore[attr-defined]
+    require(membership, right)
+    found.workspace = membership.workspace  # type: ignore[attr-defined]
+    _remember(request, membership)
+    return found
+
+
+def require(membership: Membership, right: Right) -> None:
+    """Raise PermissionDenied, with a sentence for the person, when the membership lacks the right."""
+    if not role_allows(membership.role, right):
+        raise PermissionDenied(_REFUSALS[right])
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """Return the person's membership of the workspace they are in, or None for a member of nothing.
+
+    The workspace is the one chosen last in this session, or the first by name.
+    """
+    if not hasattr(request, "_membership"):
+        memberships = list(memberships_of(request.user)) if request.user.is_authenticated else []
+        chosen = request.session.get(SESSION_KEY) if memberships else None
+        request._memberships = memberships  # type: ignore[attr-defined]
+        request._membership = next(  # type: ignore[attr-defined]
+            (entry for entry in memberships if str(entry.workspace_id) == chosen),
+            memberships[0] if memberships else None,
+        )
+    return request._membership  # type: ignore[attr-defined]
+
+
+def all_memberships(request: HttpRequest) -> list[Membership]:
+    """Return the person's memberships, read once a request."""
+    current_membership(request)
+    return request._memberships  # type: ignore[attr-defined]
+
+
+def get_workspace(request: HttpRequest, right: Right = Right.SEE) -> Workspace:
+    """Return the workspace the person is in.
+
+    Raises Http404 for a member of nothing, PermissionDenied when the role lacks the right.
+    """
+    membership = current_membership(request)
+    if membership is None:
+        raise Http404("You are not a member of any workspace yet.")
+    require(membership, right)
+    return membership.workspace
+
+
+def switch_workspace(request: HttpRequest, workspace_id: str) -> Workspace:
+    """Make another of the person's workspaces the current one and return it; raises Http404 otherwise."""
+    for membership in all_memberships(request):
+        if str(membership.workspace_id) == workspace_id:
+            _remember(request, membership)
+            return membership.workspace
+    raise Http404
+
+
+def _remember(request: HttpRequest, membership: Membership) -> None:
+    current_membership(request)
+    request._membership = membership  # type: ignore[attr-defined]
+    if request.session.get(SESSION_KEY) != str(membership.workspace_id):
+        request.session[SESSION_KEY] = str(membership.workspace_id)

@@ -1,0 +1,152 @@
+"""API keys, workspaces and their members."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from powerpost import catalog
+from powerpost.client import PowerPostClient
+from workspaces.fields import EncryptedTextField
+
+
+class ApiKey(models.Model):
+    """A key of one PowerPost account; several workspaces may use it, and the balance is the account's."""
+
+    class Kind(models.TextChoices):
+        LIVE = "live", "Live"
+        SANDBOX = "sandbox", "Sandbox"
+
+    name = models.CharField(max_length=100, unique=True, help_text="What your team calls this key.")
+    key = EncryptedTextField()
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    last_four = models.CharField("ends in", max_length=4, editable=False)
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Without a tick, nothing is sent with this key; its jobs wait."
+    )
+    balance = models.IntegerField("balance (credits)", null=True, editable=False)
+    balance_checked_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "API key"
+        verbose_name_plural = "API keys"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.last_four})"
+
+    def __repr__(self) -> str:
+        return f"<ApiKey {self.pk} …{self.last_four}>"
+
+    def clean(self) -> None:
+        """Refuse a key that PowerPost could not have issued; raises ValidationError."""
+        kind_of_key(self.key)
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Save, deriving the kind and the last four characters from the key."""
+        if "key" not in self.get_deferred_fields():
+            self.kind = kind_of_key(self.key)
+            self.last_four = self.key[-4:]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def base_url(self) -> str:
+        """Where requests with this key go: its kind decides."""
+        if self.kind == self.Kind.SANDBOX:
+            return settings.POWERPOST_SANDBOX_URL
+        return settings.POWERPOST_BASE_URL
+
+    def record_balance(self, credits: int | None) -> None:
+        """Store the account's balance in credits, as an answer of PowerPost gave it; None changes nothing."""
+        if credits is None:
+            return
+        now = timezone.now()
+        ApiKey.objects.filter(pk=self.pk).update(balance=credits, balance_checked_at=now)
+        self.balance, self.balance_checked_at = credits, now
+
+
+def kind_of_key(key: str) -> "ApiKey.Kind":
+    """Return whether a key is live or of the sandbox, by its prefix; raises ValidationError otherwise."""
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValidationError({"key": "An API key has no spaces, line breaks or accents. Paste it again."})
+    if key.startswith(catalog.SANDBOX_KEY_PREFIX):
+        return ApiKey.Kind.SANDBOX
+    if key.startswith(catalog.LIVE_KEY_PREFIX):
+        return ApiKey.Kind.LIVE
+    raise ValidationError(
+        {
+            "key": f"A live key begins with {catalog.LIVE_KEY_PREFIX}, "
+            f"a sandbox key with {catalog.SANDBOX_KEY_PREFIX}."
+        }
+    )
+
+
+class Workspace(models.Model):
+    """A team's place: its media, generations and members. Maps to one workspace of a PowerPost account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    api_key = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, related_name="workspaces", verbose_name="API key"
+    )
+    powerpost_workspace_id = models.CharField(
+        "PowerPost workspace ID",
+        max_length=100,
+        help_text="Sent as X-Workspace-Id. Shown by PowerPost in the workspace's settings.",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="workspaces"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether this workspace's generations are drawn by the local sandbox."""
+        return self.api_key.kind == ApiKey.Kind.SANDBOX
+
+    def powerpost(self) -> PowerPostClient:
+        """Return a client that speaks for this workspace; close it after use."""
+        return PowerPostClient(self.api_key.base_url, self.api_key.key, self.powerpost_workspace_id)
+
+
+class Role(models.TextChoices):
+    """What a member may do; each role may do everything that the ones before it may."""
+
+    VIEWER = "viewer", "Viewer: sees everything"
+    CREATOR = "creator", "Creator: uploads and generates"
+    REVIEWER = "reviewer", "Reviewer: also decides on outputs"
+    MANAGER = "manager", "Manager: also runs the workspace"
+
+
+class Membership(models.Model):
+    """One person's role in one workspace."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.CREATOR)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "user"],
+                name="one_membership_per_person",
+                violation_error_message="This person is already a member of the workspace.",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"
