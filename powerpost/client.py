@@ -1,0 +1,264 @@
+"""The client for PowerPost's API: one method for each call, typed values in and out.
+
+Every method raises only errors of `powerpost.errors` (and whatever reading or writing the caller's own
+file raises); each says whether the request may be sent again. Nothing is repeated in here.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, BinaryIO, Literal, TypeVar
+from urllib.parse import quote, urljoin
+
+import requests
+
+from powerpost.catalog import API_PREFIX, Kind, MediaType
+from powerpost.download import Download, download_file
+from powerpost.errors import (
+    Acceptance,
+    AnswerLost,
+    InvalidApiKey,
+    InvalidRequest,
+    UnexpectedAnswer,
+    error_for_answer,
+    request_id_of,
+)
+from powerpost.multipart import Body, MultipartBody
+from powerpost.schemas import (
+    ContentRequest,
+    GenerationAnswer,
+    GenerationList,
+    GenerationRequest,
+    ImagesRequest,
+    MediaAnswer,
+    StartedGeneration,
+    VideoRequest,
+)
+from powerpost.schemas.answers import read_balance
+from powerpost.transport import Timeout, new_session, read_json, send, shared_session
+
+Answer = TypeVar("Answer")
+
+TIMEOUT: Timeout = (5, 30)
+# While a body is sent, the first of the two also limits how long the network may stall; and PowerPost
+# may take its time over a large file before it answers.
+UPLOAD_TIMEOUT: Timeout = (30, 120)
+
+# The paths say "videos" where this project, like PowerPost's fields, says "video".
+PATHS: dict[Kind, str] = {Kind.CONTENT: "content", Kind.IMAGES: "images", Kind.VIDEO: "videos"}
+
+
+class SecretText(str):
+    """Text that is sent as it is but shows nothing of itself in a repr, so in no traceback page."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'[API key]'"
+
+
+class PowerPostClient:
+    """Calls PowerPost at one address, with one account's API key, in one workspace.
+
+    Clients are cheap: open connections belong to the thread, not to the client. `timeout` is seconds
+    to connect and seconds to wait for the answer; `session` replaces the shared sessions (and is then
+    the caller's to close).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        workspace_id: str,
+        *,
+        timeout: Timeout = TIMEOUT,
+        session: requests.Session | None = None,
+    ) -> None:
+        self.base_url = base_url.strip().rstrip("/").removesuffix(API_PREFIX)
+        self.workspace_id = workspace_id.strip()
+        self.timeout = timeout
+        self._api_key = SecretText(api_key.strip())
+        self._session = session
+
+    def __repr__(self) -> str:
+        return f"<PowerPostClient {self.base_url} workspace {self.workspace_id}>"
+
+    def __enter__(self) -> "PowerPostClient":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the session; the thread's shared connections stay open for its next client."""
+        self._session = None
+
+    def upload_media(
+        self,
+        file: BinaryIO,
+        *,
+        file_name: str,
+        media_type: MediaType,
+        mime_type: str,
+        size: int,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> MediaAnswer:
+        """Upload a file from its current position, `size` bytes long, without holding it in memory.
+
+        `on_progress` is called with the bytes sent so far. Raises FileTooLarge or StorageQuotaExceeded
+        for the two 413s (page "Upload Media", Errors).
+        """
+        body = MultipartBody(
+            {"type": media_type.value},
+            file,
+            file_name=file_name,
+            mime_type=mime_type,
+            size=size,
+            on_progress=on_progress,
+        )
+        return self._call("POST", "/media/upload", MediaAnswer.from_json, body=body, timeout=UPLOAD_TIMEOUT)
+
+    def generate(self, kind: Kind, request: GenerationRequest) -> StartedGeneration:
+        """Start a generation of this kind; sends exactly what the request has filled in.
+
+        Costs credits: after AnswerLost it is unknown whether PowerPost started it (pages "Generate
+        Content", "Generate Images", "Generate Videos").
+        """
+        if request.kind is not kind:
+            raise TypeError(f"{type(request).__name__} does not ask for {kind}.")
+        return self._call(
+            "POST",
+            f"/{PATHS[kind]}/generate",
+            lambda answer, request_id: StartedGeneration.from_json(kind, answer, request_id),
+            body=Body(json.dumps(request.to_json()).encode()),
+        )
+
+    def generate_content(self, request: ContentRequest) -> StartedGeneration:
+        """Start captions; see `generate`."""
+        return self.generate(Kind.CONTENT, request)
+
+    def generate_images(self, request: ImagesRequest) -> StartedGeneration:
+        """Start images; see `generate`. Raises NotFound for unknown captions or references."""
+        return self.generate(Kind.IMAGES, request)
+
+    def generate_video(self, request: VideoRequest) -> StartedGeneration:
+        """Start a video; see `generate`."""
+        return self.generate(Kind.VIDEO, request)
+
+    def get_generation(self, kind: Kind, generation_id: str) -> GenerationAnswer:
+        """Return how a generation is doing, with its outputs once it has any."""
+        return self._call(
+            "GET",
+            f"/{PATHS[kind]}/generations/{quote(generation_id, safe='')}",
+            lambda answer, request_id: GenerationAnswer.from_json(kind, answer, request_id, generation_id),
+        )
+
+    def list_content_generations(
+        self, *, status: str | None = None, limit: int | None = None, cursor: str | None = None
+    ) -> GenerationList:
+        """Return one page of this workspace's caption generations, newest first, without outputs."""
+        wanted = {"status": status, "limit": limit, "cursor": cursor}
+        params = {name: str(value) for name, value in wanted.items() if value is not None}
+        return self._call("GET", "/content/generations", GenerationList.from_json, params=params)
+
+    def get_credits(self) -> int:
+        """Return the account's credits; they belong to no workspace, so none is named."""
+        return self._call("GET", "/account/credits", read_balance, names_workspace=False)
+
+    def download(
+        self,
+        url: str,
+        destination: BinaryIO,
+        *,
+        max_bytes: int,
+        on_progress: Callable[[int], None] | None = None,
+    ) -> Download:
+        """Write a generated file into `destination`; see `powerpost.download.download_file`.
+
+        A relative link belongs to this client's address. The link is signed: no key goes with it.
+        """
+        absolute_url = urljoin(f"{self.base_url}/", url)
+        session = self._session or shared_session(absolute_url)
+        return download_file(session, absolute_url, destination, max_bytes=max_bytes, on_progress=on_progress)
+
+    def _call(
+        self,
+        method: Literal["GET", "POST"],
+        path: str,
+        read: Callable[[Mapping[str, Any], str], Answer],
+        *,
+        body: Body | None = None,
+        params: Mapping[str, str] | None = None,
+        timeout: Timeout | None = None,
+        names_workspace: bool = True,
+    ) -> Answer:
+        """Send one request and return what `read` makes of its JSON and its request id."""
+        url = f"{self.base_url}{API_PREFIX}{path}"
+        headers = self._headers(names_workspace=names_workspace, body=body)
+        timeout = timeout or self.timeout
+        with self._session_for(method, url) as session:
+            response = send(session, method, url, headers=headers, timeout=timeout, body=body, params=params)
+            return self._read(response, read, timeout)
+
+    @contextmanager
+    def _session_for(self, method: str, url: str) -> Iterator[requests.Session]:
+        """Yield an open connection for a GET, a fresh one for a POST.
+
+        A server may close an idle connection at the very moment it is used again. For a GET that is a
+        repeat; for a POST it would be a lost answer that nobody dares to repeat, at the price of one
+        handshake saved.
+        """
+        if self._session is not None:
+            yield self._session
+        elif method == "GET":
+            yield shared_session(url)
+        else:
+            with new_session(url) as session:
+                yield session
+
+    def _read(
+        self,
+        response: requests.Response,
+        read: Callable[[Mapping[str, Any], str], Answer],
+        timeout: Timeout,
+    ) -> Answer:
+        is_question = response.request.method == "GET"
+        acceptance_if_lost = Acceptance.NOT_ACCEPTED if is_question else Acceptance.POSSIBLY_ACCEPTED
+        status, request_id = response.status_code, request_id_of(response.headers)
+        succeeded = 200 <= status < 300
+        try:
+            body = read_json(response, timeout[1])
+            if succeeded:
+                if not isinstance(body, dict):
+                    raise UnexpectedAnswer("PowerPost answered with something other than JSON.")
+                return read(body, request_id)
+        except AnswerLost as error:
+            if succeeded:
+                error.status, error.request_id, error.acceptance = status, request_id, acceptance_if_lost
+                raise
+            # The status alone says enough when the sentence that goes with it got lost.
+            body = None
+        raise error_for_answer(
+            status, body, response.headers, acceptance_if_lost=acceptance_if_lost, secret=self._api_key
+        )
+
+    def _headers(self, *, names_workspace: bool, body: Body | None) -> dict[str, str]:
+        """Return the headers that the pages ask for; raises for a key or id that no header can hold."""
+        # Checked here, because the HTTP library would quote the key in its complaint.
+        if not _fits_in_header(self._api_key):
+            raise InvalidApiKey("The API key is empty or holds characters that no API key has.")
+        headers: dict[str, str] = {"x-api-key": self._api_key, "Accept": "application/json"}
+        if names_workspace:
+            if not _fits_in_header(self.workspace_id):
+                raise InvalidRequest("The workspace id is empty or holds characters that no id has.")
+            headers["X-Workspace-Id"] = self.workspace_id
+        if body is not None:
+            headers["Content-Type"] = body.content_type
+        return headers
+
+
+def _fits_in_header(text: str) -> bool:
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
