@@ -1,0 +1,100 @@
+"""The small pieces that every page draws many times: icons, states, times.
+
+They are tags and not includes because a page of cards draws hundreds of them: an include costs about as
+much again as the rest of the card.
+"""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+# One icon for each tone, so that a state is never told by its colour alone.
+TONE_ICONS = {
+    "": "circle-dashed",
+    "busy": "loader-circle",
+    "good": "circle-check",
+    "warn": "triangle-alert",
+    "bad": "circle-x",
+}
+NOTICE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, css: str) -> SafeString:
+    drawn = lucide(name, size=size, stroke_width="1.75", aria_hidden="true", **{"class": css})
+    return mark_safe(drawn)  # noqa: S308  a fixed drawing from the icon package; the class is a literal
+
+
+@register.simple_tag
+def icon(name: str, size: int = 18, css: str = "i") -> SafeString:
+    """Draw a Lucide icon that screen readers pass over; the words beside it say what it means."""
+    # Literals in a template arrive as SafeString, which would make a second entry in the cache.
+    return _icon(str(name), int(size), str(css))
+
+
+@register.simple_tag
+def status(tone: str, label: str, icon_name: str = "", badge: bool = False) -> SafeString:
+    """Draw a state as icon and word. `tone` is busy, good, warn, bad or empty for neutral."""
+    name = icon_name or TONE_ICONS.get(tone, TONE_ICONS[""])
+    drawing = _icon(name, 14, "i turns" if name == "loader-circle" else "i")
+    css = " ".join(filter(None, ("status", tone, "badge" if badge else "")))
+    return format_html('<span class="{}">{}{}</span>', css, drawing, label)
+
+
+@register.simple_tag
+def notice_icon(tone: str) -> SafeString:
+    """Draw the icon of a notice: info, good, warn or bad."""
+    return _icon(NOTICE_ICONS.get(tone, "info"), 18, "i")
+
+
+@register.filter
+def notice_tone(level_tag: str) -> str:
+    """Return the tone of one of Django's messages from its level tag."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(level_tag, "info")
+
+
+def age_in_words(at: datetime, now: datetime) -> str:
+    """Return an age as people say it. `static/js/relative_time.js` says the same; keep them alike."""
+    seconds = (now - at).total_seconds()
+    ahead, seconds = seconds < 0, abs(seconds)
+    if seconds < 45:
+        return "just now"
+    for unit, size, limit in (("min", 60, 3600), ("h", 3600, 86400), ("d", 86400, 7 * 86400)):
+        # Half a minute rounds up, and what rounds up to a full hour or day is said in that unit.
+        count = round(seconds / size) or 1
+        if count * size < limit:
+            return f"in {count} {unit}" if ahead else f"{count} {unit} ago"
+    local = timezone.localtime(at)
+    return format_date(local, "j M" if local.year == timezone.localtime(now).year else "j M Y")
+
+
+@register.simple_tag
+def ago(at: datetime | None, now: datetime | None = None) -> SafeString | str:
+    """Draw a time by its age, with the exact time in its title; a script keeps the age true."""
+    if at is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}" data-relative>{}</time>',
+        at.isoformat(timespec="seconds"),
+        format_date(timezone.localtime(at), "j M Y, H:i:s T"),
+        age_in_words(at, now or timezone.now()),
+    )
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """Return a length of time as a clock shows it: 0:05, 1:20, 1:02:03."""
+    if value is None:
+        return ""
+    seconds = round(value.total_seconds() if isinstance(value, timedelta) else float(value))
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,150 @@
+// A half-written form survives leaving the page: <form data-draft="content">.
+//
+// Fields are kept in this browser under the person, the workspace and the form's key, put back when the form is
+// opened again, and dropped once the form was sent and accepted. A form that comes back with errors, or that was
+// filled from elsewhere (leave data-draft off there), is what the server says it is and is not touched.
+// Optional inside the form: <p data-draft-note hidden>... <button type="button" data-draft-discard>.
+const PREFIX = "draft:";
+const SENT = "draft-sent";
+const SKIPPED = new Set(["file", "hidden", "password", "submit", "button", "reset", "image"]);
+
+const storageKey = (form) => {
+  const { person = "", workspace = "" } = document.body.dataset;
+  return `${PREFIX}${person}:${workspace}:${form.dataset.draft}`;
+};
+const forms = () => document.querySelectorAll("form[data-draft]");
+const fieldsOf = (form) => [...form.elements].filter((field) => field.name && !SKIPPED.has(field.type) && !field.matches("[data-draft-skip]"));
+const isRejected = (form) => form.querySelector("[aria-invalid=true], .errorlist, [data-form-errors]") !== null;
+
+function store(action) {
+  try {
+    return action();
+  } catch {
+    // Storage is full or closed: the draft lives as long as the page.
+    return null;
+  }
+}
+
+function read(form) {
+  const values = {};
+  for (const field of fieldsOf(form)) {
+    const isChoice = field.type === "checkbox" || field.type === "radio";
+    if (isChoice) {
+      values[field.name] ??= [];
+      if (field.checked) values[field.name].push(field.value);
+    } else if (field.multiple) {
+      values[field.name] = [...field.selectedOptions].map((option) => option.value);
+    } else {
+      values[field.name] = field.value;
+    }
+  }
+  return values;
+}
+
+function write(form, values) {
+  let changed = false;
+  for (const field of fieldsOf(form)) {
+    if (!(field.name in values)) continue;
+    const kept = values[field.name];
+    if (field.type === "checkbox" || field.type === "radio") {
+      // A choice that no longer exists is not made up: the page's own choice stays.
+      const isKnown = field.type === "checkbox" || fieldsOf(form).some((other) => other.name === field.name && kept.includes(other.value));
+      const checked = isKnown ? kept.includes(field.value) : field.checked;
+      if (field.checked === checked) continue;
+      field.checked = checked;
+      if (field.type === "radio" && !checked) continue;
+    } else if (field.multiple) {
+      for (const option of field.options) option.selected = kept.includes(option.value);
+    } else if (field.tagName === "SELECT") {
+      if (field.value === kept || ![...field.options].some((option) => option.value === kept)) continue;
+      field.value = kept;
+    } else {
+      if (field.value === kept) continue;
+      field.value = kept;
+    }
+    changed = true;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  return changed;
+}
+
+const untouched = new WeakMap();
+const timers = new WeakMap();
+
+function save(form) {
+  clearTimeout(timers.get(form));
+  const values = JSON.stringify(read(form));
+  store(() => {
+    if (values === untouched.get(form)) localStorage.removeItem(storageKey(form));
+    else localStorage.setItem(storageKey(form), values);
+  });
+}
+
+function clear(form) {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+  store(() => localStorage.removeItem(storageKey(form)));
+}
+
+function open(form) {
+  if (untouched.has(form)) return;
+  untouched.set(form, JSON.stringify(read(form)));
+  if (isRejected(form)) return;
+  const kept = store(() => JSON.parse(localStorage.getItem(storageKey(form))));
+  const note = form.querySelector("[data-draft-note]");
+  if (kept && write(form, kept) && note) note.hidden = false;
+}
+
+function onEdit(event) {
+  const form = event.target.form;
+  if (!form?.matches("form[data-draft]") || !untouched.has(form)) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => save(form), 300));
+}
+
+// A plain form says nothing when it was accepted, so the next page decides: if it came from this form and does not
+// hold it any more, the form was accepted. A page about an error is not an answer.
+function settleSent() {
+  const sent = store(() => JSON.parse(sessionStorage.getItem(SENT)));
+  if (!sent) return;
+  store(() => sessionStorage.removeItem(SENT));
+  const stillHere = [...forms()].some((form) => storageKey(form) === sent.key);
+  const isError = document.querySelector("[data-error-page]") !== null;
+  const cameFromIt = document.referrer.split(/[?#]/)[0] === sent.page;
+  if (!stillHere && !isError && cameFromIt) store(() => localStorage.removeItem(sent.key));
+}
+
+document.addEventListener("input", onEdit);
+document.addEventListener("change", onEdit);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-draft]")) return;
+  save(form);
+  const sent = { key: storageKey(form), page: location.origin + location.pathname };
+  store(() => sessionStorage.setItem(SENT, JSON.stringify(sent)));
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (!form?.matches?.("form[data-draft]") || event.detail.requestConfig?.verb === "get") return;
+  store(() => sessionStorage.removeItem(SENT));
+  const { xhr, successful } = event.detail;
+  if (successful && (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Location"))) clear(form);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-draft-discard]");
+  const form = button?.form ?? button?.closest("form");
+  if (!form) return;
+  form.reset();
+  clear(form);
+  button.closest("[data-draft-note]").hidden = true;
+  for (const field of fieldsOf(form)) field.dispatchEvent(new Event("input", { bubbles: true }));
+  clear(form);
+});
+window.addEventListener("pagehide", () => {
+  for (const form of forms()) if (timers.has(form) && !form.hasAttribute("aria-busy")) save(form);
+});
+document.addEventListener("htmx:load", () => forms().forEach(open));
+
+settleSent();
+forms().forEach(open);
