@@ -1,0 +1,127 @@
+"""The step that brings generated files into the library, so that PowerPost's 7 days never matter."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.text import slugify
+
+from generations import lifecycle
+from generations.lifecycle import Move, Status
+from generations.models import Generation, Output
+from generations.progress import read_outputs
+from media_library.inspection import Rejected
+from media_library.models import MediaFile
+from media_library.receive import keep_generated
+from powerpost import catalog
+from powerpost.client import PowerPostClient
+from powerpost.errors import LinkExpired, PowerPostError
+
+logger = logging.getLogger(__name__)
+
+# A renewal of the lease is a write; a fast download reports progress thousands of times a second.
+RENEWAL_PAUSE = 10.0
+
+
+def keep_outputs(generation: Generation, client: PowerPostClient) -> float | None:
+    """Fetch every output file that is not in the library yet; end the job when all are, or time is up.
+
+    What cannot be fetched in time does not hold up the rest: the job ends and fetching goes on.
+    """
+    for output in generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None):
+        try:
+            media_file = _fetch(generation, output, client)
+        except (PowerPostError, Rejected) as error:
+            message = error.message if isinstance(error, PowerPostError) else str(error)
+            logger.info("Output %s is not kept yet: %s", output.pk, error)
+            Output.objects.filter(pk=output.pk).update(
+                keep_attempts=F("keep_attempts") + 1, keep_error=message[:500]
+            )
+            continue
+        Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
+        lifecycle.touch(generation)
+    missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
+    attempts = max(missing.values_list("keep_attempts", flat=True), default=0)
+    if not attempts:
+        return _end(generation, None, "All files are in the library")
+    delay = lifecycle.retry_delay(attempts)
+    if attempts >= lifecycle.KEEPING_ATTEMPTS:
+        return _end(generation, None, "Some files could not be fetched")
+    if generation.status != Status.STORING or not lifecycle.is_overdue(generation):
+        lifecycle.postpone(generation, delay, notice="Some files could not be fetched yet; trying again.")
+        return delay
+    return _end(generation, delay, "Some files could not be fetched yet; this goes on in the background")
+
+
+def _end(generation: Generation, due_in: float | None, message: str) -> float | None:
+    if generation.status == Status.STORING:
+        partial = bool(generation.error_code)
+        lifecycle.move(
+            generation, Move(Status.PARTIAL if partial else Status.COMPLETED, message, due_in=due_in)
+        )
+    elif due_in is None:
+        lifecycle.rest(generation)
+    return due_in
+
+
+def _fetch(generation: Generation, output: Output, client: PowerPostClient) -> MediaFile:
+    """Download one output and put it into the library; an expired or broken link is renewed once.
+
+    Raises PowerPostError when it cannot be fetched, Rejected when what arrives is not what was reported.
+    """
+    if not output.keep_attempts:
+        try:
+            return _download(generation, output, client)
+        except LinkExpired:
+            logger.info("The link of output %s has expired; asking for a new one", output.pk)
+    read_outputs(generation, client.get_generation(catalog.Kind(generation.kind), generation.remote_id))
+    output.refresh_from_db()
+    return _download(generation, output, client)
+
+
+def _download(generation: Generation, output: Output, client: PowerPostClient) -> MediaFile:
+    media_type = catalog.MediaType(output.type)
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=folder, prefix="generated-", delete=False) as file:
+        path = Path(file.name)
+        try:
+            client.download(
+                output.remote_url,
+                file,  # type: ignore[arg-type]
+                max_bytes=catalog.VIDEO_MAX_SIZE,
+                on_progress=_lease_keeper(generation),
+            )
+            file.flush()
+            return keep_generated(
+                generation.workspace,
+                path=path,
+                media_id=output.media_id,
+                name=_name_of(generation, output),
+                created_by=generation.created_by,
+                expected_type=media_type,
+            )
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _name_of(generation: Generation, output: Output) -> str:
+    words = slugify(generation.title)[:60].strip("-") or output.type
+    return f"{words}-{output.position + 1}"
+
+
+def _lease_keeper(generation: Generation) -> Callable[[int], None]:
+    """Return a progress function that holds the job while a long download goes on."""
+    renewed_at = time.monotonic()
+
+    def on_progress(received_bytes: int) -> None:
+        nonlocal renewed_at
+        if time.monotonic() - renewed_at > RENEWAL_PAUSE:
+            lifecycle.renew(generation)
+            renewed_at = time.monotonic()
+
+    return on_progress

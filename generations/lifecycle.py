@@ -1,0 +1,304 @@
+"""The life of a job: its states, the moves between them, how often to look and how long to wait.
+
+The row is the truth. A worker claims a due row by a conditional UPDATE and holds it by a lease; every
+change afterwards names that lease, so a worker that lost it changes nothing. The queue is only a nudge.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from generations.models import Generation, GenerationEvent
+from powerpost import catalog
+
+Status = Generation.Status
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What holds for a job in one state.
+
+    `may_become` are the states it can move to. `deadline` is how long it may stay there at most; None for
+    a state in which the program has nothing left to do.
+    """
+
+    label: str
+    tone: str
+    may_become: frozenset[Status]
+    deadline: timedelta | None = None
+
+
+def _state(label: str, tone: str, may_become: Iterable[Status], deadline: timedelta | None = None) -> State:
+    return State(label, tone, frozenset(may_become), deadline)
+
+
+STATES: dict[Status, State] = {
+    Status.WAITING: _state("Waiting for files", "busy", [Status.QUEUED, Status.FAILED], timedelta(hours=6)),
+    Status.QUEUED: _state("Queued", "busy", [Status.SUBMITTING, Status.FAILED], timedelta(hours=2)),
+    Status.SUBMITTING: _state(
+        "Sending",
+        "busy",
+        [Status.PROCESSING, Status.QUEUED, Status.FAILED, Status.NEEDS_ATTENTION],
+        timedelta(minutes=10),
+    ),
+    Status.PROCESSING: _state(
+        "Generating",
+        "busy",
+        [Status.STORING, Status.COMPLETED, Status.FAILED, Status.NEEDS_ATTENTION],
+        timedelta(minutes=90),
+    ),
+    Status.STORING: _state(
+        "Saving the files", "busy", [Status.COMPLETED, Status.PARTIAL], timedelta(minutes=10)
+    ),
+    Status.COMPLETED: _state("Completed", "good", []),
+    Status.PARTIAL: _state("Partly completed", "warn", []),
+    Status.FAILED: _state("Failed", "bad", []),
+    # A person decides: it did not start (queued), it did (processing), or it is not worth the trouble.
+    Status.NEEDS_ATTENTION: _state(
+        "Needs attention", "warn", [Status.QUEUED, Status.PROCESSING, Status.ABANDONED]
+    ),
+    Status.ABANDONED: _state("Given up", "bad", []),
+}
+
+if set(STATES) != set(Status):
+    raise AssertionError("Every status needs its state.")
+if unreachable := set(Status) - {Status.WAITING, Status.QUEUED}.union(
+    *(state.may_become for state in STATES.values())
+):
+    raise AssertionError(f"No way leads to {unreachable}.")
+
+RUNNING = frozenset(status for status, state in STATES.items() if state.deadline)
+FINISHED = frozenset(Status) - RUNNING
+
+# Longer than any single step may take: a request ends within its time-outs, and a download renews it.
+LEASE = timedelta(seconds=60)
+# Tries of one submission that PowerPost certainly did not accept, before the job fails.
+SUBMISSION_ATTEMPTS = 20
+# Answers in a row that make no sense or deny the job, before it ends.
+STRANGE_ANSWERS = 6
+# Looks at the list of caption generations for one whose answer was lost.
+MATCHING_ATTEMPTS = 3
+KEEPING_ATTEMPTS = 60
+RETRY_FIRST = 2.0
+RETRY_MOST = 300.0
+
+
+class NotPossible(Exception):
+    """What was asked of a job cannot be done now; the text says why, for a person."""
+
+
+class ClaimLost(Exception):
+    """Another worker, or a person, has taken the job over; nothing was changed."""
+
+
+@dataclass(slots=True)
+class Move:
+    """A change of a job: the new status, what the timeline says, when to act next (seconds from now)."""
+
+    to: Status
+    message: str
+    due_in: float | None
+    request_id: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def retry_delay(attempts: int) -> float:
+    """Return how long to wait, in seconds, after this many failed tries: doubling up to five minutes."""
+    return min(RETRY_MOST, RETRY_FIRST * 2 ** max(0, attempts - 1))
+
+
+def poll_delay(kind: str, age: float) -> float:
+    """Return how long to wait, in seconds, before asking again for a job that is `age` seconds old.
+
+    The advised pace (catalog.PACES) for the first half of what is usual, then slower with age.
+    """
+    pace = catalog.PACES[catalog.Kind(kind)]
+    if age < pace.usual_end / 2:
+        return pace.interval
+    return pace.interval * (2 if age < pace.usual_end else 6)
+
+
+def due() -> QuerySet[Generation]:
+    """Return the jobs that are due now, whoever may hold them."""
+    return Generation.objects.filter(next_due_at__lte=timezone.now()).order_by("next_due_at")
+
+
+def claim(generation_id: object) -> Generation | None:
+    """Take a due job for this worker and return it; None when it is gone, not due or taken."""
+    now = timezone.now()
+    token = uuid.uuid4()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    claimed = Generation.objects.filter(free, pk=generation_id, next_due_at__lte=now).update(
+        lease_token=token, lease_until=now + LEASE
+    )
+    if not claimed:
+        return None
+    return (
+        Generation.objects.select_related("workspace__api_key", "source_generation")
+        .filter(pk=generation_id, lease_token=token)
+        .first()
+    )
+
+
+def renew(generation: Generation) -> None:
+    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours."""
+    if not _ours(generation).update(lease_until=timezone.now() + LEASE):
+        raise ClaimLost
+
+
+def touch(generation: Generation) -> None:
+    """Let the job's cards be drawn again and hold the job for another lease.
+
+    Raises ClaimLost when the job is no longer ours.
+    """
+    changed = _ours(generation).update(version=F("version") + 1, lease_until=timezone.now() + LEASE)
+    if not changed:
+        raise ClaimLost
+
+
+def rest(generation: Generation) -> None:
+    """Let go of a job that needs nothing any more; raises ClaimLost when it is no longer ours."""
+    changed = _ours(generation).update(
+        next_due_at=None, lease_token=None, lease_until=None, notice="", version=F("version") + 1
+    )
+    if not changed:
+        raise ClaimLost
+
+
+def postpone(generation: Generation, due_in: float, *, notice: str = "", **fields: Any) -> None:
+    """Let go of the job until `due_in` seconds from now; `notice` says on the card what holds it up.
+
+    Raises ClaimLost when the job is no longer ours.
+    """
+    changes: dict[str, Any] = {
+        "next_due_at": timezone.now() + timedelta(seconds=due_in),
+        "lease_token": None,
+        "lease_until": None,
+        **fields,
+    }
+    if notice != generation.notice:
+        changes |= {"notice": notice[:500], "version": F("version") + 1}
+    if not _ours(generation).update(**changes):
+        raise ClaimLost
+
+
+def let_go(generation: Generation, due_in: float) -> None:
+    """Free a claimed job after a defect, in whatever state the step left it, to be tried again."""
+    Generation.objects.filter(pk=generation.pk, lease_token=generation.lease_token).exclude(
+        lease_token=None
+    ).update(next_due_at=timezone.now() + timedelta(seconds=due_in), lease_token=None, lease_until=None)
+
+
+def move(generation: Generation, change: Move, *, keep_claim: bool = False) -> None:
+    """Move a claimed job to another state and write the line of its history, both or neither.
+
+    Raises ClaimLost when the job is no longer ours.
+    """
+    with transaction.atomic():
+        _apply(_ours(generation), generation, change, keep_claim=keep_claim)
+
+
+def accept_late(generation: Generation, change: Move) -> None:
+    """Record the answer to our own submission even when the claim was lost while waiting for it.
+
+    The request is known to have been accepted, so this overrides what was only suspected meanwhile.
+    Raises ClaimLost when the job has already been linked or given up.
+    """
+    rows = Generation.objects.filter(
+        pk=generation.pk, remote_id="", status__in=[Status.SUBMITTING, Status.NEEDS_ATTENTION]
+    )
+    with transaction.atomic():
+        _apply(rows, generation, change, keep_claim=False)
+
+
+def decide(generation: Generation, person: AbstractBaseUser | None, change: Move) -> None:
+    """Move a job that needs attention, as a person decided; raises NotPossible when it no longer does."""
+    if not can_resolve(generation):
+        raise NotPossible("This job no longer needs a decision: somebody may have taken it a moment ago.")
+    rows = Generation.objects.filter(pk=generation.pk, status=Status.NEEDS_ATTENTION)
+    try:
+        with transaction.atomic():
+            _apply(rows, generation, change, keep_claim=False, person=person)
+    except ClaimLost:
+        raise NotPossible("This job no longer needs a decision: somebody took it a moment ago.") from None
+
+
+def can_resolve(generation: Generation) -> bool:
+    """Return whether a person may decide what becomes of the job. Draws the buttons, guards the actions."""
+    return generation.status == Status.NEEDS_ATTENTION
+
+
+def is_overdue(generation: Generation) -> bool:
+    """Return whether the job has been in its state for longer than it may."""
+    return generation.deadline_at is not None and generation.deadline_at < timezone.now()
+
+
+def deadline_of(status: Status, now: datetime) -> datetime | None:
+    """Return when a job that enters this state now must have left it."""
+    deadline = STATES[status].deadline
+    return now + deadline if deadline else None
+
+
+def record_event(
+    generation: Generation,
+    message: str,
+    *,
+    request_id: str = "",
+    person: AbstractBaseUser | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to the job's history."""
+    GenerationEvent.objects.create(
+        generation=generation,
+        status=generation.status,
+        message=message,
+        request_id=request_id,
+        person=person,  # type: ignore[misc]
+        detail=detail or {},
+    )
+
+
+def _ours(generation: Generation) -> QuerySet[Generation]:
+    return Generation.objects.filter(
+        pk=generation.pk, status=generation.status, lease_token=generation.lease_token
+    )
+
+
+def _apply(
+    rows: QuerySet[Generation],
+    generation: Generation,
+    change: Move,
+    *,
+    keep_claim: bool,
+    person: AbstractBaseUser | None = None,
+) -> None:
+    if change.to not in STATES[Status(generation.status)].may_become:
+        raise AssertionError(f"{generation.status} cannot become {change.to}.")
+    now = timezone.now()
+    fields: dict[str, Any] = {
+        "status": change.to,
+        "notice": "",
+        "attempts": 0,
+        "deadline_at": deadline_of(change.to, now),
+        "next_due_at": None if change.due_in is None else now + timedelta(seconds=change.due_in),
+        "finished_at": None if change.to in RUNNING else now,
+        **change.fields,
+    }
+    if not keep_claim:
+        fields |= {"lease_token": None, "lease_until": None}
+    if not rows.update(version=F("version") + 1, **fields):
+        raise ClaimLost
+    for name, value in fields.items():
+        setattr(generation, name, value)
+    generation.version += 1
+    record_event(
+        generation, change.message, request_id=change.request_id, person=person, detail=change.detail
+    )

@@ -1,0 +1,202 @@
+"""The step that asks PowerPost how a job is doing, and takes over what it made."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from generations import lifecycle
+from generations.lifecycle import Move, Status
+from generations.models import Generation, Output
+from generations.submission import fail
+from powerpost import catalog
+from powerpost.client import PowerPostClient
+from powerpost.errors import NotFound, PowerPostError
+from powerpost.schemas import GenerationAnswer, RemoteFile
+
+logger = logging.getLogger(__name__)
+
+PARTIAL_FAILURE = "PARTIAL_FAILURE"
+EXPECTED_STATUSES = ("pending", "processing")
+
+
+def poll(generation: Generation, client: PowerPostClient) -> float | None:
+    """Ask for the job once and act on the answer."""
+    if lifecycle.is_overdue(generation):
+        return _ask_a_person(generation)
+    try:
+        answer = client.get_generation(catalog.Kind(generation.kind), generation.remote_id)
+    except NotFound as error:
+        return _denied(generation, error)
+    except PowerPostError as error:
+        delay = max(
+            error.retry_after or 0, _next_poll(generation), lifecycle.retry_delay(generation.attempts)
+        )
+        lifecycle.postpone(
+            generation,
+            delay,
+            notice=f"{error.message} The job goes on at PowerPost; asking again.",
+            attempts=generation.attempts + 1,
+        )
+        return delay
+    if not answer.is_finished:
+        return _look_again(generation, answer)
+    if answer.is_complete_without_outputs:
+        return _empty(generation, answer)
+    if not answer.has_outputs:
+        return _failed(generation, answer, client)
+    return _take_over(generation, answer, client)
+
+
+def read_outputs(generation: Generation, answer: GenerationAnswer) -> None:
+    """Store what an answer reports, once: repeated answers renew the links and change nothing else."""
+    for position, caption in enumerate(answer.captions):
+        Output.objects.get_or_create(
+            generation=generation,
+            type=Output.Type.CAPTION,
+            platform=caption.platform,
+            defaults={"position": position, "title": caption.title, "text": caption.text},
+        )
+    files = [(Output.Type.IMAGE, file) for file in answer.images]
+    if answer.video is not None:
+        files.append((Output.Type.VIDEO, answer.video))
+    for position, (output_type, file) in enumerate(files):
+        _store_file(generation, output_type, position, file)
+
+
+def refresh_balance(generation: Generation, client: PowerPostClient) -> None:
+    """Ask for the account's balance, which a refund may have changed; without an answer nothing changes."""
+    try:
+        generation.workspace.api_key.record_balance(client.get_credits())
+    except PowerPostError as error:
+        logger.info("The balance could not be read: %s", error)
+
+
+def _store_file(generation: Generation, output_type: str, position: int, file: RemoteFile) -> None:
+    link = {"remote_url": file.url, "url_expires_at": timezone.now() + catalog.URL_LIFETIME}
+    same_file = {"media_id": file.media_id} if file.media_id else {"type": output_type, "position": position}
+    Output.objects.update_or_create(
+        generation=generation,
+        **same_file,
+        defaults=link,
+        create_defaults=link
+        | {
+            "type": output_type,
+            "position": position,
+            "media_id": file.media_id,
+            "width": file.width,
+            "height": file.height,
+            "duration": file.duration,
+        },
+    )
+
+
+def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> float | None:
+    count = len(answer.captions) + len(answer.images) + (answer.video is not None)
+    has_files = bool(answer.images or answer.video)
+    fields = {"request_id": answer.request_id or generation.request_id}
+    if answer.credits_used is not None:
+        fields["credits_used"] = answer.credits_used
+    if answer.is_partial_failure:
+        fields |= {
+            "error_code": (answer.error and answer.error.code) or PARTIAL_FAILURE,
+            "error_message": (answer.error and answer.error.message) or "Some outputs failed.",
+        }
+    with transaction.atomic():
+        read_outputs(generation, answer)
+        lifecycle.move(
+            generation,
+            Move(
+                Status.STORING if has_files else Status.COMPLETED,
+                f"PowerPost finished: {count} {'output' if count == 1 else 'outputs'}",
+                due_in=0 if has_files else None,
+                request_id=answer.request_id,
+                fields=fields,
+            ),
+            keep_claim=has_files,
+        )
+    if answer.is_partial_failure:
+        refresh_balance(generation, client)
+    return 0 if has_files else None
+
+
+def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> None:
+    error = answer.error
+    message = (error and error.message) or "PowerPost could not do this and did not say why."
+    refresh_balance(generation, client)
+    fail(
+        generation,
+        (error and error.code) or "FAILED",
+        f"{message} PowerPost gives the credits of failed work back.",
+        answer.request_id,
+    )
+
+
+def _look_again(generation: Generation, answer: GenerationAnswer) -> float:
+    delay = _next_poll(generation)
+    unknown = answer.status not in EXPECTED_STATUSES
+    notice = f"PowerPost reports the status “{answer.raw_status[:40]}”; asking again." if unknown else ""
+    lifecycle.postpone(generation, delay, notice=notice, attempts=0)
+    return delay
+
+
+def _empty(generation: Generation, answer: GenerationAnswer) -> float | None:
+    if generation.attempts + 1 >= lifecycle.STRANGE_ANSWERS:
+        return _ask_a_person(
+            generation, "NO_OUTPUTS", "PowerPost says this job is completed, but shows no outputs."
+        )
+    delay = _next_poll(generation)
+    lifecycle.postpone(
+        generation,
+        delay,
+        notice="PowerPost says completed but shows no outputs yet; asking again.",
+        attempts=generation.attempts + 1,
+    )
+    return delay
+
+
+def _denied(generation: Generation, error: PowerPostError) -> float | None:
+    if generation.attempts + 1 >= lifecycle.STRANGE_ANSWERS:
+        return _ask_a_person(
+            generation,
+            "GONE",
+            "PowerPost accepted this job and no longer knows it. "
+            "Its credits may have been taken; PowerPost's support can tell from the request id.",
+            error.request_id,
+        )
+    delay = _next_poll(generation)
+    lifecycle.postpone(
+        generation,
+        delay,
+        notice="PowerPost does not find this job at the moment; asking again.",
+        attempts=generation.attempts + 1,
+    )
+    return delay
+
+
+def _ask_a_person(
+    generation: Generation, code: str = "NO_END", message: str = "", request_id: str = ""
+) -> None:
+    message = message or (
+        "PowerPost has not finished this job in the time such jobs may take. Its credits were taken when "
+        "it started. Look in PowerPost, then have it asked again or give the job up."
+    )
+    lifecycle.move(
+        generation,
+        Move(
+            Status.NEEDS_ATTENTION,
+            message,
+            due_in=None,
+            request_id=request_id,
+            fields={
+                "error_code": code,
+                "error_message": message,
+                "request_id": request_id or generation.request_id,
+            },
+        ),
+    )
+
+
+def _next_poll(generation: Generation) -> float:
+    started = generation.submitted_at or generation.created_at
+    return lifecycle.poll_delay(generation.kind, (timezone.now() - started).total_seconds())

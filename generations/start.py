@@ -1,0 +1,87 @@
+"""Accepting a job from a person: the row first, then a nudge to the queue."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from generations import lifecycle
+from generations.lifecycle import Status
+from generations.models import Generation, GenerationInput
+from generations.tasks import enqueue
+from media_library.models import MediaFile
+from powerpost.schemas import GenerationRequest
+from workspaces.models import Workspace
+
+# Kept as rows of their own, with the database's promise that they exist.
+ROW_FIELDS = frozenset({*GenerationInput.Field.values, "generation_id"})
+
+
+def start_generation(
+    workspace: Workspace,
+    person: AbstractBaseUser | None,
+    request: GenerationRequest,
+    *,
+    inputs: Mapping[str, Sequence[MediaFile]] | None = None,
+    source_generation: Generation | None = None,
+    form_token: uuid.UUID,
+) -> Generation:
+    """Store a job and have it done; return it.
+
+    The same `form_token` again returns the job it made the first time: a button pressed twice starts one.
+    `inputs` maps an API field to the files that fill it; files not sent to PowerPost yet are waited for.
+    """
+    pressed_before = Generation.objects.filter(workspace=workspace, form_token=form_token).first()
+    if pressed_before is not None:
+        return pressed_before
+    chosen = [
+        (field, position, media_file)
+        for field, files in (inputs or {}).items()
+        for position, media_file in enumerate(files)
+    ]
+    waits = any(media_file.transfer != MediaFile.Transfer.SENT for _, _, media_file in chosen)
+    status = Status.WAITING if waits else Status.QUEUED
+    now = timezone.now()
+    parameters: dict[str, Any] = {
+        name: value for name, value in request.to_json().items() if name not in ROW_FIELDS
+    }
+    try:
+        with transaction.atomic():
+            generation = Generation.objects.create(
+                workspace=workspace,
+                kind=request.kind.value,
+                created_by=person,  # type: ignore[misc]
+                form_token=form_token,
+                parameters=parameters,
+                prompt=parameters.get("prompt", ""),
+                source_generation=source_generation,
+                status=status,
+                next_due_at=now,
+                deadline_at=lifecycle.deadline_of(status, now),
+            )
+            GenerationInput.objects.bulk_create(
+                GenerationInput(generation=generation, field=field, position=position, media_file=media_file)
+                for field, position, media_file in chosen
+            )
+            lifecycle.record_event(generation, "Accepted", person=person)
+            transaction.on_commit(lambda: enqueue(generation.pk))
+    except IntegrityError:
+        return Generation.objects.get(workspace=workspace, form_token=form_token)
+    return generation
+
+
+def files_arrived(media_file_id: object) -> None:
+    """Have every job that waits for this file look again now: it was sent, or could not be."""
+    waiting = Generation.objects.filter(inputs__media_file_id=media_file_id, status=Status.WAITING)
+    for generation_id in list(waiting.values_list("pk", flat=True)):
+        make_due(generation_id)
+
+
+def make_due(generation_id: object) -> None:
+    """Let a job that rests be looked at at once."""
+    resting = Generation.objects.filter(pk=generation_id, status__in=lifecycle.RUNNING, lease_until=None)
+    if resting.update(next_due_at=timezone.now()):
+        enqueue(generation_id)

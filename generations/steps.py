@@ -1,0 +1,75 @@
+"""One worker's turn with one job: claim it, do what its state asks for, say when to come back."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from generations import lifecycle
+from generations.keeping import keep_outputs
+from generations.lifecycle import ClaimLost, Status
+from generations.models import Generation
+from generations.progress import poll
+from generations.submission import recover, submit, wait_for_files
+from powerpost.client import PowerPostClient
+
+logger = logging.getLogger(__name__)
+
+KEY_OFF_PAUSE = 30.0
+AFTER_A_DEFECT = 30.0
+
+Step = Callable[[Generation, PowerPostClient], float | None]
+
+STEPS: dict[Status, Step] = {
+    Status.WAITING: lambda generation, client: wait_for_files(generation),
+    Status.QUEUED: submit,
+    Status.SUBMITTING: recover,
+    Status.PROCESSING: poll,
+    Status.STORING: keep_outputs,
+    Status.COMPLETED: keep_outputs,
+    Status.PARTIAL: keep_outputs,
+}
+
+if missing := lifecycle.RUNNING - set(STEPS):
+    raise AssertionError(f"Nothing moves a job on from {missing}.")
+
+
+def advance(generation_id: object) -> float | None:
+    """Bring a due job on as far as it goes; return the seconds until its next turn.
+
+    None when there is no next turn, or when the job is gone, not due or in other hands.
+    """
+    generation = lifecycle.claim(generation_id)
+    if generation is None:
+        return None
+    try:
+        with generation.workspace.powerpost() as client:
+            return _advance(generation, client)
+    except ClaimLost:
+        logger.info("Job %s was taken over while a step was running", generation.pk)
+        return None
+    except Exception:
+        # A defect of ours or of the machine (a full disk): the state's own deadline ends the job.
+        logger.exception("A step of job %s failed", generation.pk)
+        lifecycle.let_go(generation, AFTER_A_DEFECT)
+        return AFTER_A_DEFECT
+
+
+def _advance(generation: Generation, client: PowerPostClient) -> float | None:
+    while True:
+        if not generation.workspace.api_key.is_active and generation.status != Status.WAITING:
+            return _wait_for_key(generation)
+        delay = STEPS[Status(generation.status)](generation, client)
+        if delay != 0:
+            return delay
+
+
+def _wait_for_key(generation: Generation) -> float:
+    """Let the job rest while its key is switched off; the time does not count against its deadline."""
+    deadline = generation.deadline_at and generation.deadline_at + timedelta(seconds=KEY_OFF_PAUSE)
+    lifecycle.postpone(
+        generation,
+        KEY_OFF_PAUSE,
+        notice="The workspace's API key is switched off. The job goes on when it is switched on again.",
+        deadline_at=deadline,
+    )
+    return KEY_OFF_PAUSE

@@ -1,0 +1,246 @@
+"""The steps that bring a job to PowerPost: wait for its files, send it once, settle a lost answer."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from generations import lifecycle
+from generations.lifecycle import Move, Status
+from generations.models import Generation
+from generations.requests import remote_request
+from media_library.models import MediaFile
+from powerpost import catalog
+from powerpost.client import PowerPostClient
+from powerpost.errors import Acceptance, PowerPostError, RequestInvalid
+from powerpost.schemas import GenerationAnswer, StartedGeneration
+
+logger = logging.getLogger(__name__)
+
+FILES_LOOK = 5.0
+NOTHING_CHARGED = "Nothing was charged."
+# Between two looks for a caption generation whose answer was lost: it may take a moment to be listed.
+MATCHING_PAUSE = 5.0
+# PowerPost's clock and ours may differ by this much.
+CLOCK_DIFFERENCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a job goes back to when PowerPost certainly did not accept it."""
+
+    attempts: int
+    deadline_at: datetime | None
+
+
+def wait_for_files(generation: Generation) -> float | None:
+    """Queue the job once PowerPost has all its files; fail it when one could not be sent."""
+    files = [entry.media_file for entry in generation.inputs.select_related("media_file")]
+    failed = next((file for file in files if file.transfer == MediaFile.Transfer.FAILED), None)
+    if failed is not None:
+        return fail(
+            generation,
+            "FILE_NOT_SENT",
+            f"“{failed.name}” could not be sent to PowerPost, so this job was not started. "
+            f"{NOTHING_CHARGED} Send the file again from the library, then run the job again.",
+        )
+    if lifecycle.is_overdue(generation):
+        return fail(
+            generation,
+            "FILES_TOO_LATE",
+            f"The files did not reach PowerPost in time, so this job was not started. {NOTHING_CHARGED}",
+        )
+    if any(file.transfer != MediaFile.Transfer.SENT for file in files):
+        lifecycle.postpone(generation, FILES_LOOK)
+        return FILES_LOOK
+    lifecycle.move(generation, Move(Status.QUEUED, "All files are at PowerPost", due_in=0), keep_claim=True)
+    return 0
+
+
+def submit(generation: Generation, client: PowerPostClient) -> float | None:
+    """Send the job to PowerPost, having first committed the intention to.
+
+    A job found later in `submitting` without an answer is therefore never sent again by the program.
+    """
+    if lifecycle.is_overdue(generation):
+        return fail(
+            generation,
+            "NOT_SENT",
+            f"PowerPost could not be reached for too long, so this job was not started. {NOTHING_CHARGED}",
+        )
+    request = remote_request(generation)
+    try:
+        request.validate()
+    except RequestInvalid as error:
+        return fail(generation, "VALIDATION_ERROR", f"{error} {NOTHING_CHARGED}")
+    before = _Before(generation.attempts, generation.deadline_at)
+    lifecycle.move(
+        generation,
+        Move(
+            Status.SUBMITTING,
+            "Sending to PowerPost",
+            due_in=0,
+            fields={"submitted_at": timezone.now()},
+            detail={"request": request.to_json()},
+        ),
+        keep_claim=True,
+    )
+    try:
+        started = client.generate(catalog.Kind(generation.kind), request)
+    except PowerPostError as error:
+        return _submission_failed(generation, client, error, before)
+    return _record_start(generation, started)
+
+
+def recover(generation: Generation, client: PowerPostClient) -> float | None:
+    """Settle a job whose worker disappeared while sending: it may or may not have been accepted."""
+    return settle_lost_answer(
+        generation, client, "The program stopped while this job was being sent to PowerPost."
+    )
+
+
+def settle_lost_answer(
+    generation: Generation, client: PowerPostClient, what_happened: str, request_id: str = ""
+) -> float | None:
+    """Find out whether PowerPost has the job; where that cannot be known, ask a person.
+
+    Only caption generations can be listed (GET /content/generations); one that matches in prompt and
+    time and is not already ours is taken. Nothing is ever sent again from here.
+    """
+    if generation.kind == Generation.Kind.CONTENT:
+        try:
+            match = _find_match(generation, client)
+        except PowerPostError as error:
+            logger.info("No list to match job %s against: %s", generation.pk, error)
+            match = None
+        if match is not None:
+            return _record_start(
+                generation,
+                StartedGeneration(
+                    match.generation_id, match.status, match.credits_used, None, "", match.request_id
+                ),
+                "PowerPost's answer was lost; the job was found in its list",
+            )
+        if generation.attempts + 1 < lifecycle.MATCHING_ATTEMPTS:
+            lifecycle.postpone(
+                generation,
+                MATCHING_PAUSE,
+                notice="The answer was lost; looking for the job at PowerPost.",
+                attempts=generation.attempts + 1,
+            )
+            return MATCHING_PAUSE
+    lifecycle.move(
+        generation,
+        Move(
+            Status.NEEDS_ATTENTION,
+            what_happened,
+            due_in=None,
+            request_id=request_id,
+            fields={
+                "error_code": "ANSWER_LOST",
+                "error_message": f"{what_happened} PowerPost may have started it and charged for it. "
+                "Look in PowerPost, then choose what to do: it will not be sent again by itself.",
+                "request_id": request_id or generation.request_id,
+            },
+        ),
+    )
+    return None
+
+
+def fail(generation: Generation, code: str, message: str, request_id: str = "") -> None:
+    """End the job as failed, with a sentence that says what it means."""
+    lifecycle.move(
+        generation,
+        Move(
+            Status.FAILED,
+            message,
+            due_in=None,
+            request_id=request_id,
+            fields={
+                "error_code": code,
+                "error_message": message,
+                "request_id": request_id or generation.request_id,
+            },
+        ),
+    )
+
+
+def _submission_failed(
+    generation: Generation, client: PowerPostClient, error: PowerPostError, before: "_Before"
+) -> float | None:
+    if error.acceptance == Acceptance.POSSIBLY_ACCEPTED:
+        return settle_lost_answer(
+            generation, client, f"PowerPost's answer was lost: {error.message}", error.request_id
+        )
+    if error.acceptance == Acceptance.REFUSED:
+        return fail(generation, error.code, f"{error.message} {NOTHING_CHARGED}", error.request_id)
+    attempts = before.attempts + 1
+    if attempts >= lifecycle.SUBMISSION_ATTEMPTS:
+        message = f"{error.message} Tried {attempts} times without success. {NOTHING_CHARGED}"
+        return fail(generation, error.code or "NOT_SENT", message, error.request_id)
+    delay = max(error.retry_after or 0, lifecycle.retry_delay(attempts))
+    lifecycle.move(
+        generation,
+        Move(
+            Status.QUEUED,
+            f"Not accepted yet: {error.message}",
+            due_in=delay,
+            request_id=error.request_id,
+            fields={
+                "attempts": attempts,
+                "notice": f"{error.message} Nothing was charged. "
+                f"Trying again, {attempts} of {lifecycle.SUBMISSION_ATTEMPTS} tries used.",
+                # The time allowed runs from the first try, however often the job comes back here.
+                "deadline_at": before.deadline_at,
+            },
+        ),
+    )
+    return delay
+
+
+def _record_start(
+    generation: Generation, started: StartedGeneration, message: str = "PowerPost is working on it"
+) -> float:
+    delay = lifecycle.poll_delay(generation.kind, 0)
+    generation.workspace.api_key.record_balance(started.remaining_credits)
+    lifecycle.accept_late(
+        generation,
+        Move(
+            Status.PROCESSING,
+            message,
+            due_in=delay,
+            request_id=started.request_id,
+            fields={
+                "remote_id": started.generation_id,
+                "request_id": started.request_id,
+                "credits_used": started.credits_used,
+                "remaining_credits": started.remaining_credits,
+                "error_code": "",
+                "error_message": "",
+            },
+        ),
+    )
+    return delay
+
+
+def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAnswer | None:
+    """Return the one listed caption generation that can only be this job, or None."""
+    if generation.submitted_at is None:
+        return None
+    earliest = generation.submitted_at - CLOCK_DIFFERENCE
+    latest = timezone.now() + CLOCK_DIFFERENCE
+    ours = set(
+        Generation.objects.filter(workspace=generation.workspace, kind=generation.kind)
+        .exclude(remote_id="")
+        .values_list("remote_id", flat=True)
+    )
+    candidates = [
+        entry
+        for entry in client.list_content_generations(limit=100).generations
+        if entry.prompt == generation.prompt
+        and entry.generation_id not in ours
+        and entry.created_at is not None
+        and earliest <= entry.created_at <= latest
+    ]
+    return candidates[0] if len(candidates) == 1 else None

@@ -1,0 +1,47 @@
+"""The queue's side of a job: each task takes an id, looks the row up again and hands over."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
+
+from generations import lifecycle
+from generations.models import Generation
+from generations.steps import advance
+
+# A row this late has lost its nudge: the worker that had it was killed.
+LATE = timedelta(seconds=5)
+SWEEP_MOST = 1000
+
+
+@db_task()
+def advance_generation(generation_id: str) -> None:
+    """Give a job its turn and come back when it says so."""
+    delay = advance(generation_id)
+    if delay is not None:
+        enqueue(generation_id, delay)
+
+
+def enqueue(generation_id: object, delay: float = 0) -> None:
+    """Have a worker look at the job, `delay` seconds from now."""
+    if delay:
+        advance_generation.schedule((str(generation_id),), delay=delay)
+    else:
+        advance_generation(str(generation_id))
+
+
+@db_periodic_task(crontab(minute="*"))
+def sweep() -> None:
+    """Find the jobs whose nudge was lost, every minute and when the consumer starts."""
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    late = lifecycle.due().filter(next_due_at__lt=now - LATE)
+    for generation_id in late.filter(free).values_list("pk", flat=True)[:SWEEP_MOST]:
+        enqueue(generation_id)
+    # Held by a worker that may be dead: come back the moment its lease is over, not a minute later.
+    held: list[Generation] = list(late.exclude(free).only("pk", "lease_until")[:SWEEP_MOST])
+    for generation in held:
+        if generation.lease_until is not None:
+            enqueue(generation.pk, max(1.0, (generation.lease_until - now).total_seconds() + 1))
