@@ -81,7 +81,9 @@ class Generation(models.Model):
         ]
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="generations_newest_first"),
-            models.Index(fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="generations_due"),
+            models.Index(
+                fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="generations_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +180,9 @@ class Output(models.Model):
                 fields=["generation", "platform"], condition=Q(type="caption"), name="one_caption_a_platform"
             ),
             models.UniqueConstraint(
-                fields=["generation", "media_id"], condition=~Q(media_id=""), name="one_output_for_each_media_id"
+                fields=["generation", "media_id"],
+                condition=~Q(media_id=""),
+                name="one_output_for_each_media_id",
             ),
         ]
 
@@ -205,7 +209,9 @@ class GenerationEvent(models.Model):
     status = models.CharField(max_length=15, choices=Generation.Status)
     message = models.TextField()
     request_id = models.CharField(max_length=100, blank=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     detail: Any = models.JSONField(default=dict, blank=True)
 
     class Meta:

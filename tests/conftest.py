@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
+from huey.contrib.djhuey import HUEY
 
 from tests.sandbox_server import SandboxAccount, SandboxServer
 from workspaces.models import ApiKey, Membership, Role, Workspace
@@ -15,16 +16,31 @@ PASSWORD = "a long passphrase for tests"
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_private(settings, tmp_path, request) -> None:
-    """Hash passwords fast, keep files out of the project, and leave tasks in memory until a test runs them."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _own_folders(settings, tmp_path) -> Iterator[None]:
+    """Give every test a media folder and an empty queue of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "media" / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    HUEY.flush()
+    yield
+    HUEY.flush()
+
+
+@pytest.fixture
+def run_queue() -> Callable[[], int]:
+    """Return a function that runs the queued tasks in this process until none is left.
+
+    Delayed tasks stay where they are: `HUEY.scheduled()` lists them.
+    """
+
+    def run() -> int:
+        count = 0
+        while (task := HUEY.dequeue()) is not None:
+            HUEY.execute(task)
+            count += 1
+        return count
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,9 @@ def memberships_of(user: Person) -> QuerySet[Membership]:
     )
 
 
-def get_in_workspace(request: HttpRequest, objects: QuerySet[ModelType], right: Right, **lookup: Any) -> ModelType:
+def get_in_workspace(
+    request: HttpRequest, objects: QuerySet[ModelType], right: Right, **lookup: Any
+) -> ModelType:
     """Return the one object of `objects` that matches `lookup`, in a workspace of the signed-in person.
 
     The objects' model must have a foreign key `workspace`. Makes that workspace the current one, so that

@@ -34,12 +34,14 @@ class EncryptedTextField(models.TextField):
     """
 
     def get_prep_value(self, value: Any) -> Any:
+        """Return the text encrypted, for the database."""
         value = super().get_prep_value(value)
         if value is None:
             return None
         return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS)).encrypt(value.encode()).decode()
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        """Return the text in the clear; raises UndecryptableValue."""
         if value is None:
             return None
         try:
@@ -50,6 +52,7 @@ class EncryptedTextField(models.TextField):
             ) from None
 
     def get_lookup(self, lookup_name: str) -> Any:
+        """Return the look-up for `isnull`; raises FieldError for every other."""
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is encrypted and cannot be looked up by {lookup_name}.")
         return super().get_lookup(lookup_name)

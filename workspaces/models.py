@@ -42,16 +42,16 @@ class ApiKey(models.Model):
     def __repr__(self) -> str:
         return f"<ApiKey {self.pk} …{self.last_four}>"
 
-    def clean(self) -> None:
-        """Refuse a key that PowerPost could not have issued; raises ValidationError."""
-        kind_of_key(self.key)
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Save, deriving the kind and the last four characters from the key."""
         if "key" not in self.get_deferred_fields():
             self.kind = kind_of_key(self.key)
             self.last_four = self.key[-4:]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Refuse a key that PowerPost could not have issued; raises ValidationError."""
+        kind_of_key(self.key)
 
     @property
     def base_url(self) -> str:
@@ -60,13 +60,13 @@ class ApiKey(models.Model):
             return settings.POWERPOST_SANDBOX_URL
         return settings.POWERPOST_BASE_URL
 
-    def record_balance(self, credits: int | None) -> None:
+    def record_balance(self, balance: int | None) -> None:
         """Store the account's balance in credits, as an answer of PowerPost gave it; None changes nothing."""
-        if credits is None:
+        if balance is None:
             return
         now = timezone.now()
-        ApiKey.objects.filter(pk=self.pk).update(balance=credits, balance_checked_at=now)
-        self.balance, self.balance_checked_at = credits, now
+        ApiKey.objects.filter(pk=self.pk).update(balance=balance, balance_checked_at=now)
+        self.balance, self.balance_checked_at = balance, now
 
 
 def kind_of_key(key: str) -> "ApiKey.Kind":
@@ -132,9 +132,7 @@ class Membership(models.Model):
     """One person's role in one workspace."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.CREATOR)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
