@@ -1,0 +1,103 @@
+"""The HTTP server: one thread for each connection, on Django's own WSGI server.
+
+A sandbox has to be able to do what no healthy server does: drop a connection without an answer. The servers
+made for production keep the socket to themselves; this one hands it to the application.
+"""
+
+import socket
+import socketserver
+from typing import Any
+
+from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest
+
+CONNECTION = "powerpost.sandbox.connection"
+DROPPED = "powerpost.sandbox.dropped"
+CHUNK = 64 * 1024
+
+
+class Handler(ServerHandler):
+    """Runs the application for one request."""
+
+    def close(self) -> None:
+        """Read away what the application left of the body, in chunks: the client may still be sending.
+
+        Answering and closing at once would reset the connection under a client that has not read yet.
+        """
+        try:
+            stdin = self.get_stdin()
+            while not self.environ.get(DROPPED) and stdin.read(CHUNK):
+                pass
+        finally:
+            # Past ServerHandler.close, which would read the rest into memory in one piece.
+            super(ServerHandler, self).close()
+
+
+class RequestHandler(WSGIRequestHandler):
+    """Serves one connection, request after request."""
+
+    # Headers and body are written apart: with Nagle's algorithm an answer would wait for an acknowledgement.
+    disable_nagle_algorithm = True
+
+    def get_environ(self) -> dict[str, Any]:
+        """Return the WSGI environment, with the socket in it."""
+        environ = super().get_environ()
+        environ[CONNECTION] = self.connection
+        return environ
+
+    def handle_one_request(self) -> None:
+        """Serve one request; as in Django, with our own Handler."""
+        self.raw_requestline = self.rfile.readline(65537)
+        if len(self.raw_requestline) > 65536:
+            self.requestline = self.request_version = self.command = ""
+            self.send_error(414)
+            return
+        if not self.parse_request():
+            return
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            self.close_connection = True
+            self.send_error(411)
+            return
+        handler = Handler(self.rfile, self.wfile, self.get_stderr(), self.get_environ())
+        handler.request_handler = self
+        handler.run(self.server.get_app())
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing: the request log is kept in the database."""
+
+
+class Server(ThreadedWSGIServer):
+    """Listens at `host` and `port` (0 picks a free one)."""
+
+    request_queue_size = 1024
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int):
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), RequestHandler)
+        self.set_app(get_wsgi_application())
+
+    def server_bind(self) -> None:
+        """Bind without looking up this machine's name, which can take seconds."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]
+        self.setup_environ()
+
+    @property
+    def url(self) -> str:
+        """The address to open."""
+        host, port = self.server_address[:2]
+        return f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}"
+
+
+def drop_connection(request: HttpRequest) -> None:
+    """Cut the connection of `request`; whatever the application answers will not arrive."""
+    request.META[DROPPED] = True
+    connection: socket.socket = request.META[CONNECTION]
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def was_dropped(request: HttpRequest) -> bool:
+    """Return whether `drop_connection` was called for this request."""
+    return bool(request.META.get(DROPPED))
