@@ -99,7 +99,7 @@ def _download(generation: Generation, output: Output, client: PowerPostClient) -
             file.flush()
             return keep_generated(
                 generation.workspace,
-                path=path,
+                file=path,
                 media_id=output.media_id,
                 name=_name_of(generation, output),
                 created_by=generation.created_by,

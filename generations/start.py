@@ -73,10 +73,10 @@ def start_generation(
     return generation
 
 
-def files_arrived(media_file_id: object) -> None:
+def on_transfer_ended(sender: object, media_file_id: object, **kwargs: object) -> None:
     """Have every job that waits for this file look again now: it was sent, or could not be."""
     waiting = Generation.objects.filter(inputs__media_file_id=media_file_id, status=Status.WAITING)
-    for generation_id in list(waiting.values_list("pk", flat=True)):
+    for generation_id in set(waiting.values_list("pk", flat=True)):
         make_due(generation_id)
 
 
