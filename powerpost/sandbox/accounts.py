@@ -66,7 +66,7 @@ def enter_workspace(request: HttpRequest, account: Account) -> Workspace:
 
 
 def charge(account: Account, price: int) -> int:
-    """Take `price` credits and return the balance after; raises 402 and takes nothing when too few are left."""
+    """Take `price` credits and return the balance; raises 402 and takes nothing when it is too small."""
     taken = Account.objects.filter(key=account.key, balance__gte=price).update(balance=F("balance") - price)
     account.refresh_from_db(fields=["balance"])
     if not taken:
@@ -81,6 +81,6 @@ def refund(account_key: str, credit: int) -> None:
 
 
 def storage_used(account: Account) -> int:
-    """Return the bytes the account's uploads and generated media take, with the offset of the control API."""
+    """Return the bytes of the account's uploads and generated media, with the control API's offset."""
     files = Media.objects.filter(workspace__account=account).aggregate(total=Sum("file_size"))["total"] or 0
     return files + account.storage_offset

@@ -46,7 +46,7 @@ def _weight(text: str) -> int:
 
 
 def x_weight(text: str) -> int:
-    """Return at least the weighted length that X counts: addresses 23 or more, most scripts one, others two."""
+    """Return at least the length that X counts: addresses 23 or more, most scripts one, others two."""
     text = unicodedata.normalize("NFC", text)
     addresses = MAYBE_URL.findall(text)
     rest = MAYBE_URL.sub("", text)

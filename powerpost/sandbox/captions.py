@@ -13,7 +13,14 @@ from powerpost import catalog
 from powerpost.catalog import Platform
 from powerpost.sandbox import caption_lengths as lengths
 from powerpost.sandbox.caption_lengths import shorten
-from powerpost.sandbox.voices import DEEP_FINDINGS, DEEP_HEADINGS, DEEP_X_OPENINGS, VOICES, Voice
+from powerpost.sandbox.voices import (
+    COMMON_WORDS,
+    DEEP_FINDINGS,
+    DEEP_HEADINGS,
+    DEEP_X_OPENINGS,
+    VOICES,
+    Voice,
+)
 
 SIGNATURE = "Sandbox caption, written without a model."
 SIGNATURE_X = "(Sandbox caption)"
@@ -22,14 +29,6 @@ YOUTUBE_TITLE_LENGTH = 70
 FINDINGS_COUNT = 3
 
 Caption = str | dict[str, str]
-
-COMMON_WORDS = frozenset(
-    "about above across after again all also and any are because been before being between both but can could "
-    "did does doing down each even every few for from further had has have having her here him his how into its "
-    "just like made make many more most much new not now off once one only other our out over own same she should "
-    "some such than that the their them then there these they this those through too two under until very was way "
-    "were what when where which while who will with would you your yours".split()
-)
 
 
 @dataclass(frozen=True, slots=True)

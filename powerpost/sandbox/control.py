@@ -22,7 +22,7 @@ REQUESTS_DEFAULT = 1000
 
 @answers_errors
 def account(request: HttpRequest, key: str) -> HttpResponse:
-    """GET: an account as it is. PATCH: set its balance, storage, limits and scopes, queue faults, kill URLs."""
+    """GET an account as it is; PATCH sets balance, storage, limits, scopes, queues faults, kills URLs."""
     require_method(request, "GET", "PATCH")
     if not is_key(key):
         raise not_found("This is not a key of the sandbox.")

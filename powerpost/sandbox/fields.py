@@ -1,7 +1,7 @@
 """Reads the fields of a JSON body one by one, as strictly as JSON can be read.
 
-A null is no string, `true` is no integer, `"2"` is no number, and an unknown field is a mistake: PowerPost may
-be more lenient, but the sandbox is there to find our mistakes.
+A null is no string, `true` is no integer, `"2"` is no number, and an unknown field is a mistake: PowerPost
+may be more lenient, but the sandbox is there to find our mistakes.
 """
 
 from collections.abc import Collection

@@ -19,6 +19,7 @@ from powerpost.sandbox.lettering import MARK_COLOUR, write_mark, write_prompt
 
 SAMPLE_RATE = 48_000
 SOUND_CHUNK = 1024
+POSTER_PIXELS = 960
 # How much larger than the frame the background is: the room for the camera to move in.
 ROOM = 1.15
 # RGB to Y, Cb and Cr of limited range, as HD video has them (BT.709).
@@ -48,32 +49,43 @@ class Film:
 
 
 def shoot(film: Film, path: Path) -> Image.Image:
-    """Write the film to `path` (MP4, whatever its name) and return its poster."""
+    """Write the film to `path` (MP4, whatever its name) and return its poster, somewhat smaller."""
     background = _background(film)
-    poster = _lettered(film, background.resize((film.width, film.height)))
     planes = _planes(background)
+    poster = _lettered(film, background.resize((film.width, film.height)))
+    del background
+    poster.thumbnail((POSTER_PIXELS, POSTER_PIXELS))
     overlay = _overlay(film)
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
         video = container.add_stream("libx264", rate=film.frame_rate, options=ENCODER)
         video.width, video.height, video.pix_fmt = film.width, film.height, "yuv420p"
         video.codec_context.colorspace = BT709
         sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono") if film.has_audio else None
+        chunks = iter(_sound(film) if sound is not None else ())
         for frame in _frames(film, planes, overlay):
-            for packet in video.encode(frame):
-                container.mux(packet)
-        for packet in video.encode(None):
-            container.mux(packet)
+            container.mux(video.encode(frame))
+            if sound is not None:
+                # Side by side: the container holds back whichever stream is ahead, in memory.
+                for chunk in _up_to(chunks, (frame.pts + 1) / film.frame_rate):
+                    container.mux(sound.encode(chunk))
+        container.mux(video.encode(None))
         if sound is not None:
-            for chunk in _sound(film):
-                for packet in sound.encode(chunk):
-                    container.mux(packet)
-            for packet in sound.encode(None):
-                container.mux(packet)
+            for chunk in chunks:
+                container.mux(sound.encode(chunk))
+            container.mux(sound.encode(None))
     return poster
 
 
+def _up_to(chunks: Iterator[av.AudioFrame], seconds: float) -> Iterator[av.AudioFrame]:
+    """Take the chunks of sound that are heard before `seconds`, and the one across it."""
+    for chunk in chunks:
+        yield chunk
+        if chunk.pts + chunk.samples >= seconds * SAMPLE_RATE:
+            return
+
+
 def first_frame(path: Path) -> Image.Image:
-    """Return the first picture of the video at `path`, small; raises OSError or ValueError when there is none."""
+    """Return the first picture of the video at `path`, small; raises OSError or ValueError."""
     with av.open(str(path)) as container:
         frame = next(container.decode(video=0))
         picture = frame.to_image()
@@ -107,15 +119,10 @@ def _planes(picture: Image.Image) -> Planes:
 
 def _overlay(film: Film) -> tuple[Planes, Planes]:
     """Return the lettering as planes, and the masks that say where it is."""
-    # Written on black and on white: where the two agree is lettering, elsewhere the film shows through.
-    black = _lettered(film, Image.new("RGB", (film.width, film.height), (0, 0, 0)))
-    white = _lettered(film, Image.new("RGB", (film.width, film.height), (255, 255, 255)))
-    from PIL import ImageChops
-
-    difference = ImageChops.difference(black, white).convert("L")
-    mask = difference.point(lambda value: 255 - value)
+    lettering = _lettered(film, Image.new("RGBA", (film.width, film.height)))
+    mask = lettering.getchannel("A")
     half = mask.resize((film.width // 2, film.height // 2), Image.Resampling.BOX)
-    return _planes(black), (mask, half, half)
+    return _planes(lettering.convert("RGB")), (mask, half, half)
 
 
 def _frames(film: Film, planes: Planes, overlay: tuple[Planes, Planes]) -> Iterator[av.VideoFrame]:

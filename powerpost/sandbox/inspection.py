@@ -9,7 +9,7 @@ from PIL import Image
 from powerpost.catalog import MEDIA_FORMATS, MediaFormat
 
 # Beyond this many pixels a picture is judged by its headers and checksums alone, to keep memory flat.
-DECODED_PIXELS_MAX = 16_000_000
+DECODED_PIXELS_MAX = 8_000_000
 PILLOW_FORMATS: dict[str, str] = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm"
 # Files in an MP4 box structure that are pictures or sound, or 3GP, which the page does not list.
@@ -29,7 +29,7 @@ FOREIGN_BRANDS = (
 SUPPORTED = ", ".join(entry.name for entry in MEDIA_FORMATS.values())
 
 
-class NotSupported(ValueError):  # noqa: N818 - a finding, not a failure
+class NotSupported(ValueError):
     """The file is none of the formats PowerPost takes, or broken; the message says which."""
 
 

@@ -5,7 +5,7 @@ the next start; drawing twice gives the same files under the same ids.
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -112,9 +112,9 @@ def unfinished() -> list[Generation]:
     )
 
 
-def status_of(generation: Generation, now: datetime | None = None) -> str:
+def status_of(generation: Generation) -> str:
     """Return the status that reading the job shows; only captions are ever `pending`."""
-    if generation.status == Generation.Status.PROCESSING and generation.kind == Kind.CONTENT:
-        if (now or timezone.now()) < generation.pending_until:
-            return Generation.Status.PENDING
+    waits = generation.status == Generation.Status.PROCESSING and generation.kind == Kind.CONTENT
+    if waits and timezone.now() < generation.pending_until:
+        return Generation.Status.PENDING
     return generation.status

@@ -58,7 +58,7 @@ def _keep_unread_body(request: HttpRequest) -> None:
 
 
 def early_refusal(get_response: Next) -> Next:
-    """Refuse a body that is evidently too large before reading it (page "Upload Media", Supported Formats)."""
+    """Refuse a body that is evidently too large before reading it (page "Upload Media")."""
 
     def middleware(request: HttpRequest) -> Response:
         try:

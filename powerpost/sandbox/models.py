@@ -40,12 +40,18 @@ class Account(models.Model):
     url_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Workspace(models.Model):
     """A workspace id, claimed by the first account that uses it."""
 
     id = models.CharField(primary_key=True, max_length=100)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="workspaces")
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class Generation(models.Model):
@@ -79,6 +85,9 @@ class Generation(models.Model):
     class Meta:
         indexes = [models.Index(fields=["workspace", "kind", "-created_at"], name="generation_list")]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
     @property
     def kind_value(self) -> Kind:
         """The kind as the catalog's enum."""
@@ -102,6 +111,9 @@ class Media(models.Model):
     duration = models.FloatField(default=0)
     created_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"
+
     @property
     def is_image(self) -> bool:
         """Whether this is an image rather than a video."""
@@ -123,6 +135,9 @@ class RequestRecord(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     received_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
 
 class QueuedFault(models.Model):
     """A fault that the control API queued for the next matching requests of an account."""
@@ -132,6 +147,9 @@ class QueuedFault(models.Model):
     path = models.CharField(max_length=200)
     fault = models.CharField(max_length=30)
     remaining = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.fault} at {self.path}"
 
 
 class WordUse(models.Model):
@@ -146,3 +164,6 @@ class WordUse(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "word", "subject"], name="word_use_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.uses}"

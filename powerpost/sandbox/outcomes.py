@@ -109,7 +109,8 @@ def _render_images(generation: Generation) -> Outcome:
     return Outcome(
         files=files,
         error_code="PARTIAL_FAILURE",
-        error_message=f"{failed} of {quantity} images failed to generate. Credits refunded for failed images.",
+        error_message=f"{failed} of {quantity} images failed to generate. "
+        "Credits refunded for failed images.",
         refunded=prices.images_price(model.id, failed),
     )
 

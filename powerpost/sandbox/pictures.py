@@ -17,7 +17,7 @@ SMOOTHING = 2
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What to draw; sizes in pixels. `variation` tells apart what shares a prompt, `note` goes on the mark."""
+    """What to draw; sizes in pixels. `variation` tells apart what shares a prompt, `note` is for the mark."""
 
     prompt: str
     model_name: str
@@ -28,7 +28,7 @@ class Scene:
 
 
 def open_small(path: Path) -> Image.Image:
-    """Return the picture at `path` upright and small: enough for its colours. Raises OSError or ValueError."""
+    """Return the picture at `path` upright and small, for its colours; raises OSError or ValueError."""
     return _open(path, (REFERENCE_PIXELS, REFERENCE_PIXELS))
 
 

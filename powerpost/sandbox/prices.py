@@ -1,8 +1,8 @@
 """What the sandbox charges, in credits.
 
-PowerPost publishes no price list. These prices are the sandbox's own invention, chosen so that the examples of
-the reference pages come out (captions for three platforms 10, three images 9, five seconds of Kling 15). Only
-the six credits for each started minute of video input are PowerPost's, and stand in the catalog.
+PowerPost publishes no price list. These prices are the sandbox's own invention, chosen so that the examples
+of the reference pages come out (captions for three platforms 10, three images 9, five seconds of Kling 15).
+Only the six credits for each started minute of video input are PowerPost's, and stand in the catalog.
 """
 
 from powerpost.catalog import CREDITS_PER_STARTED_VIDEO_MINUTE, platforms_of, started_minutes

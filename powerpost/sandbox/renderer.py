@@ -1,6 +1,7 @@
-"""Works the jobs off: a few drawing threads, and one that ends each job when its time has come.
+"""Works the jobs off: two drawing threads, and one that ends each job when its time has come.
 
-Films have one thread of their own, so that captions and images never wait behind a video and memory stays flat.
+Films have a thread of their own, so that captions and images never wait behind a video. More threads would
+not draw faster beside Python's lock, but hold more memory.
 """
 
 import heapq
@@ -20,8 +21,6 @@ from powerpost.sandbox.outcomes import render
 
 logger = logging.getLogger(__name__)
 
-QUICK_THREADS = 2
-
 _quick: "queue.SimpleQueue[UUID]" = queue.SimpleQueue()
 _films: "queue.SimpleQueue[UUID]" = queue.SimpleQueue()
 _due: list[tuple[datetime, UUID]] = []
@@ -30,7 +29,7 @@ _due_changed = threading.Condition()
 
 def start() -> None:
     """Start the threads and take up what an earlier process left unfinished."""
-    for name, jobs_queue in (*(("quick", _quick) for _ in range(QUICK_THREADS)), ("films", _films)):
+    for name, jobs_queue in (("quick", _quick), ("films", _films)):
         threading.Thread(target=_draw, args=(jobs_queue,), name=f"renderer-{name}", daemon=True).start()
     threading.Thread(target=_settle_when_due, name="settler", daemon=True).start()
     for generation in jobs.unfinished():

@@ -15,7 +15,7 @@ TEXT_KEPT = 2_000
 
 
 def body_of(request: HttpRequest) -> Any:
-    """Return what of the body is worth keeping: JSON as it was, a form by its fields, files by their facts."""
+    """Return what is kept of the body: JSON as it was, a form by its fields, files by their facts."""
     return getattr(request, "logged_body", None)
 
 

@@ -1,8 +1,8 @@
 """The rules of the three generate requests, one dataclass and one reader each.
 
 Everything that can be said without looking anything up is said here, with the limits of the catalog. What
-depends on media or on another generation is in `references.py`. Written apart from the dashboard's own request
-types, so that the two can find each other's mistakes.
+depends on media or on another generation is in `references.py`. Written apart from the dashboard's own
+request types, so that the two can find each other's mistakes.
 """
 
 from dataclasses import dataclass

@@ -92,8 +92,8 @@ VOICES: dict[str, Voice] = {
             "Good work is mostly patience, and then one day you can show it.",
         ),
         bridges=(
-            "What made the difference was not one big idea but many small decisions, each of them tested with "
-            "the people it was meant for.",
+            "What made the difference was not one big idea but many small decisions, each of them tested "
+            "with the people it was meant for.",
             "We learned more from the first ten conversations than from the first hundred slides.",
         ),
         questions=(
@@ -116,3 +116,17 @@ DEEP_FINDINGS: tuple[str, ...] = (
     "Familiar words travel further than clever ones.",
 )
 DEEP_X_OPENINGS: tuple[str, ...] = ("We looked into it:", "Behind the headline:", "The longer view:")
+
+# Too plain to be hashtags.
+COMMON_WORDS: frozenset[str] = frozenset(
+    word
+    for line in (
+        "about above across after again all also and any are because been before being between both but",
+        "can could did does doing down each even every few for from further had has have having her here",
+        "him his how into its just like made make many more most much new not now off once one only",
+        "other our out over own same she should some such than that the their them then there these they",
+        "this those through too two under until very was way were what when where which while who will",
+        "with would you your yours",
+    )
+    for word in line.split()
+)
