@@ -7,19 +7,17 @@ it was asked for (an id, a status, a list) raises UnexpectedAnswer.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from powerpost.catalog import PLATFORMS, Kind
 from powerpost.errors import UnexpectedAnswer
+from powerpost.schemas.reading import identifier, moment, number, text, whole_number
 
 COMPLETED = "completed"
 FAILED = "failed"
 # The page says of a started generation: "Initial status (always processing)".
 INITIAL_STATUS = "processing"
-# Whole numbers up to here are exact in JSON; anything larger is no size, duration or balance.
-NUMBER_MAX = 2**53
-
 # An answer about images may name the captions they were made for as `generation_id`, so its own id first.
 _ID_FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.CONTENT: ("generation_id",),
@@ -44,16 +42,16 @@ class MediaAnswer:
     @classmethod
     def from_json(cls, body: Mapping[str, Any], request_id: str = "") -> "MediaAnswer":
         """Read an answer; raises UnexpectedAnswer without a media id."""
-        media_id = _text(body, "media_id")
+        media_id = identifier(body, "media_id")
         if not media_id:
             raise UnexpectedAnswer("PowerPost answered without a media id.", request_id=request_id)
         return cls(
             media_id=media_id,
-            type=_text(body, "type"),
-            file_name=_text(body, "file_name"),
-            file_size=_whole_number(body, "file_size"),
-            mime_type=_text(body, "mime_type"),
-            created_at=_moment(body, "created_at"),
+            type=text(body, "type"),
+            file_name=text(body, "file_name"),
+            file_size=whole_number(body, "file_size"),
+            mime_type=text(body, "mime_type"),
+            created_at=moment(body, "created_at"),
             request_id=request_id,
         )
 
@@ -72,15 +70,15 @@ class StartedGeneration:
     @classmethod
     def from_json(cls, kind: Kind, body: Mapping[str, Any], request_id: str = "") -> "StartedGeneration":
         """Read an answer; raises UnexpectedAnswer when neither a field nor `status_url` names the id."""
-        status_url = _text(body, "status_url")
+        status_url = text(body, "status_url")
         generation_id = _generation_id(kind, body) or _id_in_status_url(status_url)
         if not generation_id:
             raise UnexpectedAnswer("PowerPost answered without a generation id.", request_id=request_id)
         return cls(
             generation_id=generation_id,
-            status=_text(body, "status") or INITIAL_STATUS,
-            credits_used=_whole_number(body, "credits_used"),
-            remaining_credits=_whole_number(body, "remaining_credits"),
+            status=text(body, "status") or INITIAL_STATUS,
+            credits_used=whole_number(body, "credits_used"),
+            remaining_credits=whole_number(body, "remaining_credits"),
             status_url=status_url,
             request_id=request_id,
         )
@@ -167,7 +165,7 @@ class GenerationAnswer:
 
         Raises UnexpectedAnswer without a status or without any id.
         """
-        raw_status = _text(body, "status")
+        raw_status = text(body, "status")
         own_id = _generation_id(kind, body) or generation_id
         if not raw_status or not own_id:
             raise UnexpectedAnswer("PowerPost answered without a status.", request_id=request_id)
@@ -177,9 +175,9 @@ class GenerationAnswer:
             generation_id=own_id,
             status=raw_status.lower(),
             raw_status=raw_status,
-            created_at=_moment(body, "created_at"),
-            prompt=_text(body, "prompt"),
-            credits_used=_whole_number(body, "credits_used"),
+            created_at=moment(body, "created_at"),
+            prompt=text(body, "prompt"),
+            credits_used=whole_number(body, "credits_used"),
             captions=_captions(body.get("outputs")),
             images=tuple(
                 file for file in map(_remote_file, images if isinstance(images, list) else ()) if file
@@ -208,13 +206,13 @@ class GenerationList:
         entries = body.get("data")
         if not isinstance(entries, list):
             raise UnexpectedAnswer("PowerPost answered without a list.", request_id=request_id)
-        next_cursor = _text(body, "next_cursor")
+        next_cursor = text(body, "next_cursor")
         has_more = body.get("has_more")
         return cls(
             generations=tuple(
                 GenerationAnswer.from_json(Kind.CONTENT, entry, request_id)
                 for entry in entries
-                if isinstance(entry, dict) and _text(entry, "generation_id") and _text(entry, "status")
+                if isinstance(entry, dict) and identifier(entry, "generation_id") and text(entry, "status")
             ),
             next_cursor=next_cursor,
             # Without a cursor there is no way to ask for more, whatever the answer says.
@@ -225,14 +223,14 @@ class GenerationList:
 
 def read_balance(body: Mapping[str, Any], request_id: str = "") -> int:
     """Return the account's credits from an answer to `GET /account/credits`."""
-    balance = _whole_number(body, "balance")
+    balance = whole_number(body, "balance")
     if balance is None:
         raise UnexpectedAnswer("PowerPost answered without a balance.", request_id=request_id)
     return balance
 
 
 def _generation_id(kind: Kind, body: Mapping[str, Any]) -> str:
-    return next(filter(None, (_text(body, field) for field in _ID_FIELDS[kind])), "")
+    return next(filter(None, (identifier(body, field) for field in _ID_FIELDS[kind])), "")
 
 
 def _id_in_status_url(status_url: str) -> str:
@@ -253,56 +251,26 @@ def _captions(outputs: object) -> tuple[Caption, ...]:
 def _caption(platform: str, value: object) -> Caption:
     """Read one caption: a string, or (YouTube) an object with a title and the text under some name."""
     if isinstance(value, dict):
-        text = next(filter(None, (_text(value, field) for field in _CAPTION_TEXT_FIELDS)), "")
-        return Caption(platform, text, _text(value, "title"))
+        caption = next(filter(None, (text(value, field) for field in _CAPTION_TEXT_FIELDS)), "")
+        return Caption(platform, caption, text(value, "title"))
     return Caption(platform, value.strip() if isinstance(value, str) else "")
 
 
 def _remote_file(value: object) -> RemoteFile | None:
     """Read a file; one without a link cannot be fetched and counts as missing."""
-    if not isinstance(value, dict) or not _text(value, "url"):
+    if not isinstance(value, dict) or not text(value, "url"):
         return None
     return RemoteFile(
-        media_id=_text(value, "media_id"),
-        url=_text(value, "url"),
-        thumbnail_url=_text(value, "thumbnail_url"),
-        width=_whole_number(value, "width"),
-        height=_whole_number(value, "height"),
-        duration=_number(value, "duration"),
+        media_id=identifier(value, "media_id"),
+        url=text(value, "url"),
+        thumbnail_url=text(value, "thumbnail_url"),
+        width=whole_number(value, "width"),
+        height=whole_number(value, "height"),
+        duration=number(value, "duration"),
     )
 
 
 def _answer_error(value: object) -> AnswerError | None:
     if isinstance(value, dict):
-        return AnswerError(_text(value, "code"), _text(value, "message"))
+        return AnswerError(text(value, "code"), text(value, "message"))
     return AnswerError("", value.strip()) if isinstance(value, str) and value.strip() else None
-
-
-def _text(body: Mapping[str, Any], field: str) -> str:
-    """Return a text field; a whole number counts as text, since ids may turn out to be numbers."""
-    value = body.get(field)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _number(body: Mapping[str, Any], field: str) -> float | None:
-    value = body.get(field)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    # Also leaves out NaN and infinity, which JSON in Python may hold.
-    return float(value) if abs(value) <= NUMBER_MAX else None
-
-
-def _whole_number(body: Mapping[str, Any], field: str) -> int | None:
-    value = _number(body, field)
-    return None if value is None else round(value)
-
-
-def _moment(body: Mapping[str, Any], field: str) -> datetime | None:
-    """Return an ISO 8601 timestamp with its time zone, UTC when it names none."""
-    try:
-        moment = datetime.fromisoformat(_text(body, field))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
