@@ -20,6 +20,7 @@ from powerpost.errors import (
     AnswerLost,
     InvalidApiKey,
     InvalidRequest,
+    PowerPostError,
     UnexpectedAnswer,
     error_for_answer,
     request_id_of,
@@ -180,7 +181,10 @@ class PowerPostClient:
 
         A relative link belongs to this client's address. The link is signed: no key goes with it.
         """
-        absolute_url = urljoin(f"{self.base_url}/", url)
+        try:
+            absolute_url = urljoin(f"{self.base_url}/", url)
+        except ValueError:
+            absolute_url = url
         session = self._session or shared_session(absolute_url)
         return download_file(session, absolute_url, destination, max_bytes=max_bytes, on_progress=on_progress)
 
@@ -225,24 +229,35 @@ class PowerPostClient:
         read: Callable[[Mapping[str, Any], str], Answer],
         timeout: Timeout,
     ) -> Answer:
+        status, request_id = response.status_code, request_id_of(response.headers)
         is_question = response.request.method == "GET"
         acceptance_if_lost = Acceptance.NOT_ACCEPTED if is_question else Acceptance.POSSIBLY_ACCEPTED
-        status, request_id = response.status_code, request_id_of(response.headers)
-        succeeded = 200 <= status < 300
+        if not 200 <= status < 300:
+            raise self._refusal(response, timeout, acceptance_if_lost)
         try:
             body = read_json(response, timeout[1])
-            if succeeded:
-                if not isinstance(body, dict):
-                    raise UnexpectedAnswer("PowerPost answered with something other than JSON.")
-                return read(body, request_id)
+            if not isinstance(body, dict):
+                raise UnexpectedAnswer("PowerPost answered with something other than JSON.")
+            return read(body, request_id)
         except AnswerLost as error:
-            if succeeded:
-                error.status, error.request_id, error.acceptance = status, request_id, acceptance_if_lost
-                raise
+            # Whoever noticed it knew neither the request nor the rest of the answer.
+            error.status, error.request_id, error.acceptance = status, request_id, acceptance_if_lost
+            raise
+
+    def _refusal(
+        self, response: requests.Response, timeout: Timeout, acceptance_if_lost: Acceptance
+    ) -> PowerPostError:
+        try:
+            body = read_json(response, timeout[1])
+        except AnswerLost:
             # The status alone says enough when the sentence that goes with it got lost.
             body = None
-        raise error_for_answer(
-            status, body, response.headers, acceptance_if_lost=acceptance_if_lost, secret=self._api_key
+        return error_for_answer(
+            response.status_code,
+            body,
+            response.headers,
+            acceptance_if_lost=acceptance_if_lost,
+            secret=self._api_key,
         )
 
     def _headers(self, *, names_workspace: bool, body: Body | None) -> dict[str, str]:

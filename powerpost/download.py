@@ -94,7 +94,10 @@ def _open(session: requests.Session, url: str) -> requests.Response:
         if not response.is_redirect or location is None:
             return response
         response.close()
-        target = urljoin(url, location)
+        try:
+            target = urljoin(url, location)
+        except ValueError:
+            target = ""
         if origin_of(target) != origin_of(url):
             raise UnexpectedAnswer(
                 "The link to the file leads to another server.",

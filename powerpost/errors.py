@@ -8,8 +8,6 @@ Images"; the error body and its `retryAfter` come from PowerPost's public docume
 with a fallback for everything.
 """
 
-# ruff: noqa: N818 (an error is named after what happened: `except AnswerLost` reads as a sentence)
-
 import math
 import re
 import time

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from powerpost.errors import Acceptance, AnswerLost, ConnectionFailed, PowerPostError
+from powerpost.errors import Acceptance, AnswerLost, ConnectionFailed, PowerPostError, request_id_of
 from powerpost.multipart import Body
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ Timeout = tuple[float, float]
 
 # Answers are small; something endless at a mistyped address must not fill the memory or hold a worker.
 ANSWER_MAX = 8 * 1024 * 1024
+READ_SIZE = 64 * 1024
 READ_TIMEOUTS_PER_ANSWER = 4
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 BROKEN_TRANSFER = (requests.RequestException, urllib3.exceptions.HTTPError)
@@ -55,7 +56,7 @@ def new_session(url: str) -> requests.Session:
     # not add credentials (hence an auth of our own that adds none) ...
     session.auth = _no_auth
     # ... and the sandbox on this machine is never behind a proxy.
-    session.trust_env = _host(url) not in LOOPBACK_HOSTS
+    session.trust_env = _split(url).hostname not in LOOPBACK_HOSTS
     return session
 
 
@@ -73,7 +74,7 @@ def shared_session(url: str) -> requests.Session:
 
 def origin_of(url: str) -> str:
     """Return scheme, host and port of a URL: what has to be equal for two URLs to be one server's."""
-    parts = urlsplit(url)
+    parts = _split(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
@@ -93,7 +94,7 @@ def send(
     sent, AnswerLost when it is unknown what became of it, or what reading the body's own file raised.
     """
     failure: Exception
-    started = time.monotonic()
+    path, started = _split(url).path, time.monotonic()
     try:
         response = session.request(
             method,
@@ -108,16 +109,14 @@ def send(
     except BROKEN_TRANSFER as error:
         failure = (body.failure if body else None) or _failure(error, body)
     else:
-        path, request_id = urlsplit(url).path, response.headers.get("X-Request-Id", "")
+        request_id = request_id_of(response.headers)
         level = logging.DEBUG if method == "GET" else logging.INFO
         seconds = time.monotonic() - started
         logger.log(
             level, "%s %s %s in %.2f s, request %s", method, path, response.status_code, seconds, request_id
         )
         return response
-    logger.info(
-        "%s %s failed after %.2f s: %s", method, urlsplit(url).path, time.monotonic() - started, failure
-    )
+    logger.info("%s %s failed after %.2f s: %s", method, path, time.monotonic() - started, failure)
     # Raised out here so that it carries no context: the HTTP library's errors hold the headers.
     raise failure
 
@@ -132,7 +131,8 @@ def read_json(response: requests.Response, read_timeout: float) -> Any:
     reason = ""
     with closing(response):
         try:
-            for chunk in response.iter_content(64 * 1024):
+            # Not `iter_content`, which waits for a whole chunk, so never for one that comes by the byte.
+            while chunk := response.raw.read1(READ_SIZE, decode_content=True):
                 content += chunk
                 if len(content) > ANSWER_MAX:
                     return None
@@ -198,8 +198,9 @@ def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _host(url: str) -> str:
+def _split(url: str) -> SplitResult:
+    """Return the parts of a URL, all empty when it is none; sending to it says what is wrong."""
     try:
-        return urlsplit(url).hostname or ""
+        return urlsplit(url)
     except ValueError:
-        return ""
+        return urlsplit("")
