@@ -1,5 +1,6 @@
 """Settings, all from the environment; the table in README.md describes each one."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,9 +16,33 @@ from powerpost import catalog
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
-DEBUG = env.bool("DEBUG", default=False)
-PORT = env.int("PORT", default=8000)
+
+def _text(name: str, default: str) -> str:
+    # Compose files hand over variables that nobody set as empty texts.
+    return env.str(name, default="").strip() or default
+
+
+def _list(name: str, default: str) -> list[str]:
+    return [entry.strip() for entry in _text(name, default).split(",") if entry.strip()]
+
+
+DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+# On the file system of MEDIA_ROOT (below), so that keeping an upload is a rename and not a copy.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "media" / "incoming"
+try:
+    # Both first, for nothing works without: secrets, queue and database are made in here.
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as _error:
+    raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} cannot be used: {_error.strerror}.") from _error
+DEBUG = _text("DEBUG", "no").lower() in ("1", "true", "yes", "on")
+try:
+    PORT = int(_text("PORT", "8000"))
+except ValueError:
+    raise ImproperlyConfigured("PORT must be a number, for example 8000.") from None
+# The sandbox takes the port after it.
+if not 1 <= PORT <= 65534:
+    raise ImproperlyConfigured("PORT must be a number from 1 to 65534.")
 
 DATABASE_URL = read_secret("DATABASE_URL")
 REDIS_URL = read_secret("REDIS_URL")
@@ -26,13 +51,16 @@ REDIS_URL = read_secret("REDIS_URL")
 EMBEDDED = not (DATABASE_URL or REDIS_URL)
 
 
-def _secret(name: str, filename: str, make) -> str:
+def _secret(name: str, filename: str, make: Callable[[], str]) -> str:
     value = read_secret(name)
     if value:
         return value
     if not EMBEDDED:
         raise ImproperlyConfigured(f"Set {name} (or {name}_FILE) when DATABASE_URL or REDIS_URL is set.")
-    return local_secret(DATA_DIR / "secrets" / filename, make)
+    try:
+        return local_secret(DATA_DIR / "secrets" / filename, make)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} cannot be used: {error.strerror}.") from error
 
 
 SECRET_KEY = _secret("SECRET_KEY", "secret-key", get_random_secret_key)
@@ -44,15 +72,21 @@ FIELD_ENCRYPTION_KEYS = [
     if key.strip()
 ]
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The first admin, made when there is none; DJANGO_SUPERUSER_PASSWORD is read at that moment only.
+DJANGO_SUPERUSER_USERNAME = _text("DJANGO_SUPERUSER_USERNAME", "admin")
+DJANGO_SUPERUSER_EMAIL = _text("DJANGO_SUPERUSER_EMAIL", "")
+
+ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS", "")
 
 # --- PowerPost ----------------------------------------------------------------------------------------
 
 POWERPOST_API_KEY = read_secret("POWERPOST_API_KEY")
-POWERPOST_WORKSPACE_ID = env.str("POWERPOST_WORKSPACE_ID", default="")
-POWERPOST_BASE_URL = env.str("POWERPOST_BASE_URL", default=catalog.LIVE_BASE_URL).rstrip("/")
-POWERPOST_SANDBOX_URL = env.str("POWERPOST_SANDBOX_URL", default=f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+POWERPOST_WORKSPACE_ID = _text("POWERPOST_WORKSPACE_ID", "")
+POWERPOST_BASE_URL = _text("POWERPOST_BASE_URL", catalog.LIVE_BASE_URL).rstrip("/")
+# Without an address of another sandbox, `manage.py run` starts one on this port.
+SANDBOX_PORT = None if _text("POWERPOST_SANDBOX_URL", "") else PORT + 1
+POWERPOST_SANDBOX_URL = _text("POWERPOST_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
 
 for _name, _url in (
     ("POWERPOST_BASE_URL", POWERPOST_BASE_URL),
@@ -147,7 +181,16 @@ HUEY = {
     "results": False,
     # Without this, DEBUG would run tasks inside the request.
     "immediate": False,
-    "consumer": {"workers": 4, "worker_type": "thread", "initial_delay": 0.1, "backoff": 1, "max_delay": 0.1},
+    "consumer": {
+        "workers": 4,
+        "worker_type": "thread",
+        "initial_delay": 0.1,
+        "backoff": 1,
+        "max_delay": 0.1,
+        # SIGTERM, which supervisors and containers send, lets running tasks end instead of cutting them.
+        "graceful_signal": "TERM",
+        "shutdown_timeout": 55,
+    },
 }
 if REDIS_URL:
     HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
@@ -158,8 +201,6 @@ else:
 # --- Files --------------------------------------------------------------------------------------------
 
 MEDIA_ROOT = DATA_DIR / "media"
-# On the file system of MEDIA_ROOT, so that keeping an upload is a rename and not a copy.
-FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_MAX_MEMORY_SIZE = catalog.MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
@@ -189,7 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = _text("TIME_ZONE", "UTC")
 USE_I18N = False
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -217,6 +258,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"huey": {"level": "WARNING"}, "django.server": {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": _text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # With a handler of its own, or the consumer would set up another one that logs every task.
+        "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"level": "WARNING"},
+    },
 }

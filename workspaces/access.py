@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -52,7 +52,7 @@ def role_allows(role: str, right: Right) -> bool:
 def memberships_of(user: Person) -> QuerySet[Membership]:
     """Return the person's memberships with their workspaces and keys, in the order of the names."""
     return (
-        Membership.objects.filter(user_id=user.pk)
+        Membership.objects.filter(user__pk=user.pk)
         .select_related("workspace__api_key")
         .order_by("workspace__name", "workspace_id")
     )
@@ -70,7 +70,7 @@ def get_in_workspace(
     memberships = {entry.workspace_id: entry for entry in all_memberships(request)}
     try:
         found = objects.get(workspace_id__in=memberships.keys(), **lookup)
-    except (objects.model.DoesNotExist, ValidationError, ValueError):
+    except (ObjectDoesNotExist, ValidationError, ValueError):
         raise Http404 from None
     membership = memberships[found.workspace_id]  # type: ignore[attr-defined]
     require(membership, right)

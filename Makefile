@@ -1,0 +1,34 @@
+# PowerPost Dashboard: `make run` and `make test` need nothing but Python 3.11 (or newer) and make.
+
+PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	$$name -c "" 2>/dev/null && echo $$name && break; done)
+ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
+	scripts/environment.py
+
+.PHONY: help run test lint format bench
+
+help: ## list what can be done here
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
+	@$(ENVIRONMENT)
+	@.venv/bin/python manage.py run
+
+test: ## check the code and run all tests
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python scripts/check.py
+	@.venv/bin/python -m pytest --numprocesses auto --dist worksteal
+
+lint: ## check the code only
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python scripts/check.py
+
+format: ## bring code and templates into shape
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/ruff check --quiet --fix .
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/djlint --quiet --reformat templates || true
+
+bench: ## measure memory and speed (see benchmarks/)
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python -m benchmarks

@@ -1,0 +1,53 @@
+"""`manage.py run`: the whole dashboard on one machine, on 127.0.0.1."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from dashboard.management.commands.bootstrap import bring_up_to_date
+from dashboard.preflight import CannotStart, DataFolderLock, require_free_ports
+from dashboard.programs import HOST, programs
+from dashboard.supervisor import Supervisor
+from workspaces.tasks import refresh_balances
+
+
+class Command(BaseCommand):
+    """Prepares the installation, then runs web server, worker and sandbox until Ctrl-C."""
+
+    help = "Run the whole dashboard on this machine until Ctrl-C."
+    # The first run has no database yet; `bring_up_to_date` makes it.
+    requires_migrations_checks = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run; exits with 0 after Ctrl-C or SIGTERM, 1 when a program ended by itself."""
+        try:
+            lock = DataFolderLock(settings.DATA_DIR)
+            require_free_ports(HOST)
+            made = bring_up_to_date()
+        except CannotStart as error:
+            raise CommandError(str(error)) from None
+        connections.close_all()
+        sign_in = made.sign_in()
+
+        def when_ready() -> None:
+            nonlocal sign_in
+            refresh_balances()
+            self._tell(f"PowerPost Dashboard is at http://{HOST}:{settings.PORT}/ (Ctrl-C stops it)")
+            if sign_in:
+                self._tell(sign_in)
+                sign_in = None
+
+        self._tell("Starting.")
+        code = Supervisor(programs(), tell=self._tell).run(when_ready)
+        if sign_in:
+            # It was made now and is not told again, whatever kept the programs from starting.
+            self._tell(sign_in)
+        lock.release()
+        sys.exit(code)
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -1,0 +1,29 @@
+"""Asking PowerPost for an account's credits."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from powerpost.client import PowerPostClient
+from workspaces.models import ApiKey
+
+
+def refresh_balance(api_key: ApiKey) -> int:
+    """Ask PowerPost for the balance of the key's account, store it, and return it in credits.
+
+    Raises PowerPostError when PowerPost cannot be asked or refuses the key; nothing is stored then.
+    """
+    # The balance belongs to the account: no workspace is named.
+    with PowerPostClient(api_key.base_url, api_key.key, "") as client:
+        balance = client.get_credits()
+    api_key.record_balance(balance)
+    return balance
+
+
+def keys_in_use() -> QuerySet[ApiKey]:
+    """Return the active keys whose balance a signed-in member could be looking at."""
+    since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    somebody = Q(workspaces__memberships__user__last_login__gte=since)
+    return ApiKey.objects.filter(somebody, is_active=True).distinct()
