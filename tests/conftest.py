@@ -36,8 +36,11 @@ def run_queue() -> Callable[[], int]:
     def run() -> int:
         count = 0
         while (task := HUEY.dequeue()) is not None:
-            HUEY.execute(task)
-            count += 1
+            if HUEY.ready_to_run(task):
+                HUEY.execute(task)
+                count += 1
+            else:
+                HUEY.add_schedule(task)
         return count
 
     return run

@@ -75,6 +75,13 @@ class SandboxServer:
             self.process.stdout.close()
         return code
 
+    def requests(self, **narrowed_by: str) -> list[dict[str, Any]]:
+        """Return the requests made by anybody, oldest first, narrowed by key, method or path."""
+        response = requests.get(f"{self.base_url}/sandbox/requests", params=narrowed_by, timeout=30)
+        response.raise_for_status()
+        entries: list[dict[str, Any]] = response.json()["data"]
+        return entries
+
     def new_account(self) -> "SandboxAccount":
         """Return an account that no other test knows, with a workspace of its own."""
         return SandboxAccount(
@@ -152,12 +159,5 @@ class SandboxAccount:
 
         `path` is the beginning of the full path, /api/v1 included.
         """
-        parameters = {"key": self.key, "method": method, "path": path}
-        response = requests.get(
-            f"{self.server.base_url}/sandbox/requests",
-            params={name: value for name, value in parameters.items() if value},
-            timeout=30,
-        )
-        response.raise_for_status()
-        entries: list[dict[str, Any]] = response.json()["data"]
-        return entries
+        narrowed_by = {"key": self.key, "method": method, "path": path}
+        return self.server.requests(**{name: value for name, value in narrowed_by.items() if value})

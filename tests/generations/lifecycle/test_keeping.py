@@ -45,10 +45,10 @@ def test_nothing_is_left_in_the_incoming_folder(live_workspace, settings):
     assert list(settings.FILE_UPLOAD_TEMP_DIR.iterdir()) == []
 
 
-def test_a_file_is_downloaded_once(live_workspace, account):
-    turns_until_rest(start_images(live_workspace, quantity=2))
-    downloads = [
-        entry["path"] for entry in account.requests() if entry["path"].startswith("/storage/images/")
-    ]
-    assert len(downloads) == len(set(downloads)) == 2
+def test_each_file_is_downloaded_once_and_without_the_key(live_workspace, sandbox):
+    job = turns_until_rest(start_images(live_workspace, quantity=2))
+    for output in job.outputs.all():
+        path = f"/storage/images/{output.media_id}"
+        assert len(sandbox.requests(path=path)) == 1
+        assert len(sandbox.requests(path=path, key="")) == 1
     assert MediaFile.objects.filter(source="generated").count() == 2

@@ -1,0 +1,167 @@
+"""The whole product as a newcomer runs it, and a person who uses it over HTTP."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 70
+PASSWORD = "a long passphrase for tests"
+
+
+def free_port_pair() -> int:
+    """Return a port that is free together with the one after it, which the sandbox takes."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+class Product:
+    """`manage.py run` in a data folder of its own: web server, worker and sandbox."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port_pair()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.log = data.parent / f"{data.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the product's processes."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("POWERPOST_", "DJANGO_", "DATABASE_", "REDIS_"))
+        }
+        return inherited | {
+            "DATA_DIR": str(self.data),
+            "PORT": str(self.port),
+            "POWERPOST_SANDBOX_SPEED": "fast",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        }
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        with self.log.open("ab") as log:
+            before = log.tell()
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "run"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while self.base_url not in self.log.read_text()[before:]:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"The product did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def stop(self) -> int:
+        """Stop it as Ctrl-C does and return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(STOP_SECONDS)
+
+
+class _Inputs(HTMLParser):
+    """Collects the hidden fields of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "input" and attributes.get("type") == "hidden" and attributes.get("name"):
+            self.hidden[attributes["name"] or ""] = attributes.get("value") or ""
+
+
+class Visitor:
+    """A signed-in person without JavaScript: reads pages, fills in forms, follows links."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.session = requests.Session()
+        self.session.headers["Referer"] = base_url
+        response = self.submit("/accounts/login/", {"username": "admin", "password": PASSWORD})
+        assert response.url == f"{base_url}/", response.url
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        """Return a page."""
+        return self.session.get(self.base_url + path, timeout=30, **kwargs)
+
+    def submit(self, path: str, fields: dict[str, Any], files: Any = None) -> requests.Response:
+        """Fill in the form at `path` with its hidden fields, send it, and return the page that follows."""
+        page = _Inputs()
+        page.feed(self.get(path).text)
+        return self.session.post(self.base_url + path, data=page.hidden | fields, files=files, timeout=120)
+
+    def generate(self, kind: str, **fields: Any) -> str:
+        """Start a job and return its id."""
+        response = self.submit(f"/generations/new/{kind}/", fields)
+        found = re.fullmatch(rf"{self.base_url}/generations/([0-9a-f-]{{36}})/", response.url)
+        assert found, f"No job for {fields}: {_messages(response.text)}"
+        return found[1]
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Upload a file through the plain form and return its id in the library."""
+        response = self.submit("/library/", {}, files={"file": (name, content)})
+        assert response.status_code == 200
+        found = re.search(r"/library/([0-9a-f-]{36})/", response.text)
+        assert found, _messages(response.text)
+        return found[1]
+
+    def status(self, job: str) -> str:
+        """Return what the job's page says of its state."""
+        page = self.get(f"/generations/{job}/").text
+        found = re.search(rf'id="generation-{job}"[^>]*data-status="([a-z_]+)"', page, re.DOTALL)
+        assert found, f"No card for {job}"
+        return found[1]
+
+    def wait(self, jobs: list[str], seconds: float = 240) -> dict[str, str]:
+        """Wait until no job is running any more and return the state of each."""
+        deadline = time.monotonic() + seconds
+        states: dict[str, str] = {}
+        while time.monotonic() < deadline:
+            for job in jobs:
+                if states.get(job) not in FINISHED:
+                    states[job] = self.status(job)
+            if all(state in FINISHED for state in states.values()):
+                return states
+            time.sleep(1)
+        raise AssertionError(
+            f"Still running: { {job: state for job, state in states.items() if state not in FINISHED} }"
+        )
+
+    def output_files(self, job: str) -> list[bytes]:
+        """Return the files that the job's page offers for download."""
+        page = self.get(f"/generations/{job}/").text
+        section = page[page.index('id="outputs"') :]
+        section = section[: section.index("</section>")]
+        links = dict.fromkeys(re.findall(r"/library/[0-9a-f-]{36}/file", section))
+        return [self.get(f"{link}?download=1").content for link in links]
+
+
+FINISHED = {"completed", "partial", "failed", "needs_attention", "abandoned"}
+
+
+def _messages(page: str) -> list[str]:
+    return re.findall(r'class="[^"]*(?:error|notice)[^"]*"[^>]*>(.*?)</', page, re.DOTALL)[:8]
