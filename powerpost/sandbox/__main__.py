@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from powerpost.sandbox.memory import return_freed_memory
 from powerpost.sandbox.speeds import DEFAULT, parse_speed
 
 
@@ -46,6 +47,8 @@ def main() -> int:
     os.environ["POWERPOST_SANDBOX_SPEED"] = arguments.speed
     if arguments.url_lifetime is not None:
         os.environ["POWERPOST_SANDBOX_URL_LIFETIME"] = str(arguments.url_lifetime)
+
+    return_freed_memory()
 
     import django
 

@@ -21,7 +21,7 @@ SAMPLE_RATE = 48_000
 SOUND_CHUNK = 1024
 POSTER_PIXELS = 960
 # How much larger than the frame the background is: the room for the camera to move in.
-ROOM = 1.15
+ROOM = 1.12
 # RGB to Y, Cb and Cr of limited range, as HD video has them (BT.709).
 TO_PLANES = (
     *(0.1826, 0.6142, 0.0620, 16.0),
@@ -62,11 +62,11 @@ def shoot(film: Film, path: Path) -> Image.Image:
         video.codec_context.colorspace = BT709
         sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono") if film.has_audio else None
         chunks = iter(_sound(film) if sound is not None else ())
-        for frame in _frames(film, planes, overlay):
+        for index, frame in enumerate(_frames(film, planes, overlay)):
             container.mux(video.encode(frame))
             if sound is not None:
                 # Side by side: the container holds back whichever stream is ahead, in memory.
-                for chunk in _up_to(chunks, (frame.pts + 1) / film.frame_rate):
+                for chunk in _up_to(chunks, (index + 1) / film.frame_rate):
                     container.mux(sound.encode(chunk))
         container.mux(video.encode(None))
         if sound is not None:
@@ -80,7 +80,7 @@ def _up_to(chunks: Iterator[av.AudioFrame], seconds: float) -> Iterator[av.Audio
     """Take the chunks of sound that are heard before `seconds`, and the one across it."""
     for chunk in chunks:
         yield chunk
-        if chunk.pts + chunk.samples >= seconds * SAMPLE_RATE:
+        if chunk.time + chunk.samples / SAMPLE_RATE >= seconds:
             return
 
 

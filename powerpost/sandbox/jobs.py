@@ -80,7 +80,7 @@ def keep_outcome(generation: Generation, outcome: Outcome) -> None:
 
 def settle(generation: Generation) -> None:
     """End a rendered job: its status, its media, and credits given back. Harmless when done before."""
-    outcome = generation.outcome
+    outcome = generation.result
     status = Generation.Status.FAILED if outcome["error_code"] else Generation.Status.COMPLETED
     with transaction.atomic():
         ended = Generation.objects.filter(id=generation.id, status=Generation.Status.PROCESSING).update(

@@ -1,5 +1,6 @@
 """What the sandbox remembers: accounts, workspaces, media, generations, requests and faults."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -79,7 +80,7 @@ class Generation(models.Model):
     pending_until = models.DateTimeField()
     # None: never. Reached and rendered, the job ends.
     ready_at = models.DateTimeField(null=True)
-    # What rendering made, kept until `ready_at` and then shown: see `outcomes.Outcome`.
+    # What rendering made, kept until `ready_at` and then shown: the fields of `jobs.Outcome`.
     outcome = models.JSONField(null=True)
 
     class Meta:
@@ -92,6 +93,11 @@ class Generation(models.Model):
     def kind_value(self) -> Kind:
         """The kind as the catalog's enum."""
         return Kind(self.kind)
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The outcome of a rendered job; empty for any other."""
+        return self.outcome or {}
 
 
 class Media(models.Model):

@@ -31,12 +31,15 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def palette_by_chance(chance: Random) -> Palette:
-    """Return a palette around a hue picked by `chance`: dawn, day, dusk or night."""
+TIMES = ("dawn", "day", "dusk", "night")
+
+
+def palette_by_chance(chance: Random, time: str | None) -> Palette:
+    """Return a palette around a hue picked by `chance`, at a time of day (one of TIMES) or any."""
     hue = chance.random()
     turn = chance.choice((-1, 1)) * chance.uniform(0.06, 0.16)
-    kind = chance.choice(("dawn", "day", "dusk", "night"))
-    if kind == "dawn":
+    time = time or chance.choice(TIMES)
+    if time == "dawn":
         return Palette(
             _colour(hue, 0.35, 0.85),
             _colour(hue + turn, 0.25, 1.0),
@@ -44,7 +47,7 @@ def palette_by_chance(chance: Random) -> Palette:
             _colour(hue, 0.35, 0.78),
             _colour(hue - turn, 0.6, 0.32),
         )
-    if kind == "day":
+    if time == "day":
         return Palette(
             _colour(hue, 0.55, 0.92),
             _colour(hue + turn, 0.15, 0.99),
@@ -52,7 +55,7 @@ def palette_by_chance(chance: Random) -> Palette:
             _colour(hue + turn, 0.4, 0.8),
             _colour(hue + 0.45, 0.55, 0.34),
         )
-    if kind == "dusk":
+    if time == "dusk":
         return Palette(
             _colour(hue, 0.65, 0.42),
             _colour(hue + 2 * turn, 0.6, 0.97),

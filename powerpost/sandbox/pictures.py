@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -57,13 +58,15 @@ def draw(scene: Scene, references: list[Image.Image]) -> Image.Image:
 def draw_landscape(scene: Scene, references: list[Image.Image]) -> Image.Image:
     """Return the landscape alone, without any lettering."""
     chance = Random(hashlib.sha256(f"{scene.prompt}|{scene.variation}".encode()).digest())  # noqa: S311
-    palette = palette_by_chance(chance)
+    times = [time for word, time in TIMES_OF_DAY.items() if word in scene.prompt.lower()]
+    palette = palette_by_chance(chance, times[0] if times else None)
     if references:
         palette = palette_of(references)
     picture = _sky(scene, palette, chance)
     _light(picture, palette, chance)
     horizon = chance.uniform(0.45, 0.65)
-    style = chance.choice((_hills, _peaks, _city, _sea))
+    styles = [style for word, style in STYLES.items() if word in scene.prompt.lower()]
+    style = chance.choice(styles or (_hills, _peaks, _city, _sea))
     style(picture, palette, chance, horizon)
     return picture
 
@@ -99,7 +102,7 @@ def _light(picture: Image.Image, palette: Palette, chance: Random) -> None:
     )
 
 
-def _paste_outline(picture: Image.Image, points: list[tuple[float, float]], colour: Colour) -> None:
+def _paste_outline(picture: Image.Image, points: Sequence[tuple[float, float]], colour: Colour) -> None:
     """Fill the area below `points` (left to right) with `colour`, its edge smooth."""
     width, height = picture.size
     top = max(0, int(min(y for _, y in points)) - 2)
@@ -178,7 +181,9 @@ def _city(picture: Image.Image, palette: Palette, chance: Random, horizon: float
             _windows(picture, points, mix(palette.light, colour, 0.35), chance)
 
 
-def _windows(picture: Image.Image, points: list[tuple[float, float]], colour: Colour, chance: Random) -> None:
+def _windows(
+    picture: Image.Image, points: Sequence[tuple[float, float]], colour: Colour, chance: Random
+) -> None:
     draw = ImageDraw.Draw(picture)
     size = max(3, picture.width // 180)
     for (left, roof), (right, _) in zip(points[::2], points[1::2], strict=True):
@@ -207,3 +212,29 @@ def _sea(picture: Image.Image, palette: Palette, chance: Random, horizon: float)
         for x in range(-8, width + 9, 16)
     ]
     _paste_outline(picture, points, palette.near)
+
+
+Style = Callable[[Image.Image, Palette, Random, float], None]
+
+# A prompt that names its landscape gets it; all others are left to chance.
+STYLES: dict[str, Style] = {
+    "hill": _hills,
+    "field": _hills,
+    "mountain": _peaks,
+    "peak": _peaks,
+    "city": _city,
+    "street": _city,
+    "office": _city,
+    "sea": _sea,
+    "lake": _sea,
+    "beach": _sea,
+}
+TIMES_OF_DAY: dict[str, str] = {
+    "night": "night",
+    "neon": "night",
+    "dark": "night",
+    "morning": "dawn",
+    "dawn": "dawn",
+    "sunset": "dusk",
+    "evening": "dusk",
+}

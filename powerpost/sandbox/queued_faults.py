@@ -100,7 +100,7 @@ def _status_answer(status: int) -> HttpResponse:
 
 def _content(answer: HttpResponse | StreamingHttpResponse) -> bytes:
     if isinstance(answer, StreamingHttpResponse):
-        return b"".join(answer)  # type: ignore[arg-type]
+        return b"".join(answer)
     return answer.content
 
 

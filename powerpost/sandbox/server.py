@@ -20,6 +20,9 @@ CHUNK = 64 * 1024
 class Handler(ServerHandler):
     """Runs the application for one request."""
 
+    environ: dict[str, Any]
+    request_handler: WSGIRequestHandler
+
     def close(self) -> None:
         """Read away what the application left of the body, in chunks: the client may still be sending.
 
@@ -37,12 +40,14 @@ class Handler(ServerHandler):
 class RequestHandler(WSGIRequestHandler):
     """Serves one connection, request after request."""
 
+    server: "Server"
+
     # Headers and body are written apart: with Nagle's algorithm an answer would wait for an acknowledgement.
     disable_nagle_algorithm = True
 
     def get_environ(self) -> dict[str, Any]:
         """Return the WSGI environment, with the socket in it."""
-        environ = super().get_environ()
+        environ: dict[str, Any] = dict(super().get_environ())
         environ[CONNECTION] = self.connection
         return environ
 
@@ -50,7 +55,9 @@ class RequestHandler(WSGIRequestHandler):
         """Serve one request; as in Django, with our own Handler."""
         self.raw_requestline = self.rfile.readline(65537)
         if len(self.raw_requestline) > 65536:
-            self.requestline = self.request_version = self.command = ""
+            self.requestline = ""
+            self.request_version = ""
+            self.command = ""
             self.send_error(414)
             return
         if not self.parse_request():
@@ -61,7 +68,7 @@ class RequestHandler(WSGIRequestHandler):
             return
         handler = Handler(self.rfile, self.wfile, self.get_stderr(), self.get_environ())
         handler.request_handler = self
-        handler.run(self.server.get_app())
+        handler.run(self.server.wsgi_application)
 
     def log_message(self, *arguments: Any) -> None:
         """Say nothing: the request log is kept in the database."""
@@ -76,19 +83,20 @@ class Server(ThreadedWSGIServer):
     def __init__(self, host: str, port: int):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), RequestHandler)
-        self.set_app(get_wsgi_application())
+        self.wsgi_application = get_wsgi_application()
 
     def server_bind(self) -> None:
         """Bind without looking up this machine's name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address[:2]
+        host, port = self.server_address[:2]
+        self.server_name, self.server_port = str(host), int(port)
         self.setup_environ()
 
     @property
     def url(self) -> str:
         """The address to open."""
-        host, port = self.server_address[:2]
-        return f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}"
+        name = f"[{self.server_name}]" if ":" in self.server_name else self.server_name
+        return f"http://{name}:{self.server_port}"
 
 
 def drop_connection(request: HttpRequest) -> None:

@@ -50,7 +50,7 @@ def show(request: HttpRequest, caller: Caller, identifier: UUID) -> HttpResponse
     generation = generation_or_404(caller, Kind.CONTENT, identifier)
     body = _summary(generation)
     if generation.status == Generation.Status.COMPLETED:
-        body["outputs"] = generation.outcome["outputs"]
+        body["outputs"] = generation.result["outputs"]
     return spoiled(caller, generation, body)
 
 

@@ -29,7 +29,7 @@ def generate(request: HttpRequest, caller: Caller) -> HttpResponse:
     prompt = wanted.prompt or ""
     if wanted.generation_id is not None:
         source = references.source_generation(caller.workspace, wanted.generation_id, wanted.source_post_type)
-        prompt = prompt or image_prompt(source.outcome["outputs"], wanted.source_post_type)
+        prompt = prompt or image_prompt(source.result["outputs"], wanted.source_post_type)
     references.style_images(caller.workspace, wanted.style_images)
     price = prices.images_price(wanted.model, wanted.quantity)
     return start_job(request, caller, Kind.IMAGES, wanted, prompt, price)

@@ -1,8 +1,9 @@
 """POST /media/upload (page "Upload Media")."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -16,6 +17,16 @@ from powerpost.sandbox.inspection import Findings, NotSupported, inspect
 from powerpost.sandbox.models import Media
 
 UNSPECIFIC = ("", "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """An upload as it lies in the incoming folder; `size` in bytes, `content_type` as the sender calls it."""
+
+    path: Path
+    name: str
+    size: int
+    content_type: str
 
 
 @workspace_endpoint("media:write", "POST")
@@ -38,7 +49,7 @@ def upload(request: HttpRequest, caller: Caller) -> HttpResponse:
         created_at=timezone.now(),
     )
     # The file first: a row without its file would be worse than a file without its row.
-    Path(file.temporary_file_path()).rename(storage.file_path(media.id, media.format))
+    file.path.rename(storage.file_path(media.id, media.format))
     media.save(force_insert=True)
     return JsonResponse(
         {
@@ -52,7 +63,7 @@ def upload(request: HttpRequest, caller: Caller) -> HttpResponse:
     )
 
 
-def _read_form(request: HttpRequest) -> tuple[TemporaryUploadedFile, MediaType]:
+def _read_form(request: HttpRequest) -> tuple[ReceivedFile, MediaType]:
     """Return the form's file and type; raises 400 for anything but these two fields, once each."""
     if request.content_type != "multipart/form-data":
         raise invalid("Content-Type", "must be multipart/form-data")
@@ -70,17 +81,24 @@ def _read_form(request: HttpRequest) -> tuple[TemporaryUploadedFile, MediaType]:
         raise invalid("type", "is required, once")
     if form["type"] not in list(MediaType):
         raise invalid("type", f"must be {' or '.join(MediaType)}")
-    return files["file"], MediaType(form["type"])
+    return _received(files.getlist("file")[0]), MediaType(form["type"])
+
+
+def _received(file: Any) -> ReceivedFile:
+    return ReceivedFile(
+        Path(file.temporary_file_path()), file.name or "", file.size or 0, file.content_type or ""
+    )
 
 
 def _keep_form(request: HttpRequest) -> None:
-    fields: dict[str, object] = dict(request.POST.items())
-    for name, file in request.FILES.items():
+    fields: dict[str, Any] = dict(request.POST.items())
+    for name, files in request.FILES.lists():
+        file = _received(files[-1])
         fields[name] = {"file_name": file.name, "size": file.size, "content_type": file.content_type}
     request_log.keep_body(request, fields)
 
 
-def _check(file: TemporaryUploadedFile, media_type: MediaType) -> Findings:
+def _check(file: ReceivedFile, media_type: MediaType) -> Findings:
     """Return what the file is; raises 400 or 413 when it is not what PowerPost takes as `media_type`."""
     if not file.size:
         raise invalid("file", "is empty")
@@ -88,11 +106,11 @@ def _check(file: TemporaryUploadedFile, media_type: MediaType) -> Findings:
         limit = MAX_SIZE[media_type] // MEGABYTE
         raise ApiError(413, "FILE_TOO_LARGE", f"file: must be at most {limit} MB for type {media_type}")
     try:
-        findings = inspect(Path(file.temporary_file_path()))
+        findings = inspect(file.path)
     except NotSupported as error:
         raise invalid("file", str(error)) from error
     if findings.format.type != media_type:
         raise invalid("type", f"is {media_type}, but the file is {findings.format.mime_type}")
-    if (file.content_type or "") not in (*UNSPECIFIC, findings.format.mime_type):
+    if file.content_type not in (*UNSPECIFIC, findings.format.mime_type):
         raise invalid("file", f"is sent as {file.content_type}, but is {findings.format.mime_type}")
     return findings

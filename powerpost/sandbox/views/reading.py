@@ -60,7 +60,7 @@ def error_of(generation: Generation) -> dict[str, Any]:
     """Return the field `error` of a failed generation, and nothing for any other."""
     if generation.status != Generation.Status.FAILED:
         return {}
-    outcome = generation.outcome
+    outcome = generation.result
     return {"error": {"code": outcome["error_code"], "message": outcome["error_message"]}}
 
 
