@@ -150,7 +150,6 @@ def content_rows() -> Iterator[Row]:
     yield wrong("media_ids", "two videos", prompt=None, media_ids=["<video-mp4>", "<video-mov>"])
     yield wrong("media_ids", "two MP4s", prompt=None, media_ids=["<video-mp4>", "<video-mp4-2>"])
     yield wrong("media_ids", "an image and a video", prompt=None, media_ids=["<image>", "<video-mp4>"])
-    yield wrong("prompt", "an empty list of media and no prompt", prompt=None, media_ids=[])
 
     for field, value in {
         "prompt": 12345,
@@ -162,6 +161,9 @@ def content_rows() -> Iterator[Row]:
     yield Row(CONTENT, "media_ids as text", content(media_ids="not-a-list"), "media_ids", json_only=True)
     yield Row(CONTENT, "a post type twice", content(post_types=["x-post", "x-post"]), "post_types", ours=True)
     yield Row(CONTENT, "an image twice", content(media_ids=["<image>", "<image>"]), "media_ids", ours=True)
+    # An empty list is never sent, so the field that needs filling in is the prompt.
+    nothing = content(prompt=None, media_ids=[])
+    yield Row(CONTENT, "an empty list of media and no prompt", nothing, "prompt", ours=True)
     # The page gives the 3 characters for text input only.
     yield Row(
         CONTENT,
