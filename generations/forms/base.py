@@ -1,0 +1,157 @@
+"""What the three forms share: from filled-in fields to a request that PowerPost's published limits allow."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.http import QueryDict
+
+from generations.forms.fields import CaptionGeneration, LibraryFiles, as_uuid
+from generations.forms.options import Outcome
+from generations.models import Generation
+from media_library.models import MediaFile
+from powerpost.catalog import Kind
+from powerpost.errors import RequestInvalid
+from powerpost.schemas import GenerationRequest
+from workspaces.models import Workspace
+
+
+class GenerationForm(forms.Form):
+    """A form for one kind of generation. Its fields are named as in the API.
+
+    After a successful `is_valid()`, `request` holds exactly what was filled in, with ids of this dashboard,
+    `inputs` the chosen files by field, and `source_generation` the captions that images are made for.
+    """
+
+    kind: ClassVar[Kind]
+    media_field: ClassVar[str]
+
+    form_token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    request: GenerationRequest
+    inputs: dict[str, list[MediaFile]]
+    source_generation: Generation | None = None
+
+    def __init__(
+        self, data: QueryDict | None = None, *, workspace: Workspace, initial: dict[str, Any] | None = None
+    ) -> None:
+        filled = initial or {}
+        super().__init__(
+            data,
+            initial={"form_token": uuid.uuid4(), **self.defaults(filled), **filled},
+            auto_id="id_%s",
+        )
+        self.workspace = workspace
+        # What following the model has changed, in sentences for the person.
+        self.changes: list[str] = []
+        for field in self.fields.values():
+            if isinstance(field, LibraryFiles | CaptionGeneration):
+                field.workspace = workspace
+        self._files: dict[str, list[MediaFile]] = {}
+
+    # --- From the fields to the request ---------------------------------------------------------------
+
+    def build_request(self, data: dict[str, Any]) -> GenerationRequest:
+        """Return the request that these cleaned fields ask for."""
+        raise NotImplementedError
+
+    def check_request(self, data: dict[str, Any]) -> None:
+        """Check the request and its media; raises RequestInvalid."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """Build the request and put what is wrong with it at its fields."""
+        data = super().clean() or self.cleaned_data
+        self.inputs = {self.media_field: data[self.media_field]} if data.get(self.media_field) else {}
+        self.request = self.build_request(data)
+        try:
+            self.check_request(data)
+        except RequestInvalid as invalid:
+            for name, messages in invalid.errors.items():
+                # A field that is already refused has said why; a second reason would only distract.
+                if name not in self.errors:
+                    self.add_error(name, messages)
+        return data
+
+    def sent_ids(self) -> list[str] | None:
+        """Return the ids sent for the media field, also of files that were refused."""
+        return [str(entry) for entry in self[self.media_field].value() or []] or None
+
+    def press(self) -> uuid.UUID:
+        """Return the identity of this press of the button.
+
+        The same form sent twice with the same content is one press; a form that a person went back to and
+        changed is another, so that the changed request is not taken for the first one.
+        """
+        token = as_uuid(self.data.get("form_token")) or uuid.uuid4()
+        return uuid.uuid5(token, json.dumps([self.kind.value, self.request.to_json()], sort_keys=True))
+
+    # --- What the page draws --------------------------------------------------------------------------
+
+    @classmethod
+    def defaults(cls, filled: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a fresh form proposes beside the fields that are already filled in."""
+        return {}
+
+    @classmethod
+    def follow(cls, values: dict[str, Any]) -> list[str]:
+        """Change the values that the chosen model does not know; return what was changed, in sentences."""
+        return []
+
+    @classmethod
+    def redrawn(cls, data: QueryDict, workspace: Workspace) -> Self:
+        """Return a form that shows what was filled in so far, as the model allows it, and finds no fault."""
+        names = cls.base_fields.items()
+        values = {name: field.widget.value_from_datadict(data, {}, name) for name, field in names}
+        changes = cls.follow(values)
+        form = cls(workspace=workspace, initial=values)
+        form.changes = changes
+        return form
+
+    @classmethod
+    def prefilled(cls, values: dict[str, Any], workspace: Workspace) -> Self:
+        """Return a fresh form with these fields filled in, as far as the model allows them."""
+        changes = cls.follow(values)
+        form = cls(workspace=workspace, initial=values)
+        form.changes = changes
+        return form
+
+    @property
+    def choices_for(self) -> str:
+        """What the drawn choices depend on; when it changes, they must be drawn again."""
+        return ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the person will get for what is filled in."""
+        raise NotImplementedError
+
+    def value(self, name: str) -> Any:
+        """Return what a field shows: what was sent, else what was proposed."""
+        return self[name].value()
+
+    @property
+    def chosen_files(self) -> list[MediaFile]:
+        """The chosen files of the media field that are in this workspace's library."""
+        if self.media_field not in self._files:
+            field = self.fields[self.media_field]
+            assert isinstance(field, LibraryFiles)  # noqa: S101
+            value = self.value(self.media_field)
+            self._files[self.media_field] = field.find(value if isinstance(value, list | tuple) else [value])
+        return self._files[self.media_field]
+
+    @property
+    def media_hint(self) -> str:
+        """What may be chosen in the media field, in words."""
+        raise NotImplementedError
+
+    @property
+    def wrong_fields(self) -> list[tuple[str, str, list[str]]]:
+        """Each refused field as id of its element, label and messages, for the summary above the form."""
+        return [
+            (f"field-{name}", str(self.fields[name].label or name), [str(message) for message in messages])
+            for name, messages in self.errors.items()
+            if name in self.fields
+        ]

@@ -1,0 +1,199 @@
+"""The form for images (PowerPost's page "Generate Images")."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from generations.forms.base import GenerationForm
+from generations.forms.fields import CaptionGeneration, Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
+from generations.forms.options import (
+    LONGEST_SIDE,
+    Option,
+    Outcome,
+    Shape,
+    nearest_size,
+    size_options,
+    usual_time,
+)
+from generations.models import Generation
+from powerpost import catalog
+from powerpost.catalog import ImageModel, Kind
+from powerpost.schemas import ImagesRequest
+
+# Captions that are older than these can still be reached from their own page.
+RECENT_CAPTIONS = 30
+
+
+class ImagesForm(GenerationForm):
+    """Images from a prompt, from references, or for captions."""
+
+    kind = Kind.IMAGES
+    media_field = "style_images"
+    request: ImagesRequest
+
+    prompt = FreeText(label="Prompt", widget=forms.Textarea)
+    enhance_prompt = Flag(label="Let PowerPost improve the prompt")
+    style_images = LibraryFiles(label="Reference images")
+    generation_id = CaptionGeneration(label="For captions")
+    source_post_type = OneChoice(label="Caption to follow")
+    model = OneChoice(label="Model")
+    size = OneChoice(label="Size")
+    quantity = WholeNumber(label="Number of images")
+
+    @classmethod
+    def defaults(cls, filled: Mapping[str, Any]) -> dict[str, Any]:
+        """Propose what PowerPost itself would take."""
+        return {
+            "model": catalog.IMAGE_MODEL_DEFAULT,
+            "size": catalog.IMAGE_SIZE_DEFAULT,
+            "quantity": catalog.IMAGE_QUANTITY_DEFAULT,
+        }
+
+    @classmethod
+    def follow(cls, values: dict[str, Any]) -> list[str]:
+        """Move a size that the model does not make to the one nearest in shape."""
+        model = catalog.IMAGE_MODELS.get(str(values.get("model") or catalog.IMAGE_MODEL_DEFAULT))
+        size = values.get("size")
+        if model is None or not size or size in model.sizes:
+            return []
+        nearest = nearest_size(size, model.sizes, (other.sizes for other in catalog.IMAGE_MODELS.values()))
+        values["size"] = nearest.id
+        return [f"{model.name} does not make {size}; the size is now {nearest.id} ({nearest.ratio})."]
+
+    def build_request(self, data: dict[str, Any]) -> ImagesRequest:
+        """Return the image request; PowerPost reads the mode from the fields that are filled in."""
+        self.source_generation = data.get("generation_id")
+        return ImagesRequest(
+            prompt=data.get("prompt"),
+            size=data.get("size"),
+            quantity=data.get("quantity"),
+            model=data.get("model"),
+            enhance_prompt=data.get("enhance_prompt"),
+            style_images=self.sent_ids(),
+            generation_id=str(self.source_generation.pk)
+            if self.source_generation
+            else self._refused_source(),
+            source_post_type=data.get("source_post_type"),
+        )
+
+    def check_request(self, data: dict[str, Any]) -> None:
+        """Check the request with the formats of its references; raises RequestInvalid."""
+        files = data.get("style_images")
+        self.request.validate(None if files is None else [entry.media_format for entry in files])
+
+    def _refused_source(self) -> str | None:
+        # Captions that were refused still make the prompt optional: one mistake, one message.
+        return str(self.value("generation_id") or "") or None
+
+    @property
+    def chosen_model(self) -> ImageModel:
+        """The chosen model, or PowerPost's default while none or an unknown one is chosen."""
+        return (
+            catalog.IMAGE_MODELS.get(str(self.value("model")))
+            or catalog.IMAGE_MODELS[catalog.IMAGE_MODEL_DEFAULT]
+        )
+
+    @property
+    def media_hint(self) -> str:
+        """How many references there may be, and what they are for."""
+        return f"Up to {catalog.STYLE_IMAGES_MAX} images, which guide style and composition."
+
+    @property
+    def prompt_max(self) -> int:
+        """How long a prompt may be, in characters."""
+        return catalog.IMAGE_PROMPT_MAX
+
+    @property
+    def models(self) -> list[Option]:
+        """The image models."""
+        return [
+            Option(model.id, model.name, model.best_for, model.id == self.value("model"))
+            for model in catalog.IMAGE_MODELS.values()
+        ]
+
+    @property
+    def sizes(self) -> list[Option]:
+        """The sizes of the chosen model drawn to scale, then those of the other models."""
+        return size_options(
+            self.chosen_model.sizes, catalog.SIZE_NAMES, self.value("size"), LONGEST_SIDE["image"]
+        )
+
+    @property
+    def quantities(self) -> list[Option]:
+        """How many images one job can make."""
+        numbers = range(catalog.IMAGE_QUANTITY_MIN, catalog.IMAGE_QUANTITY_MAX + 1)
+        return [Option(str(n), str(n), chosen=str(n) == str(self.value("quantity"))) for n in numbers]
+
+    @property
+    def chosen_captions(self) -> Generation | None:
+        """The captions that the images are for, when they are of this workspace."""
+        if not hasattr(self, "_captions"):
+            field = self.fields["generation_id"]
+            assert isinstance(field, CaptionGeneration)  # noqa: S101
+            self._captions = field.find(self.value("generation_id"))
+        return self._captions
+
+    @property
+    def captions(self) -> list[Option]:
+        """The latest completed caption generations, and the chosen one wherever it stands."""
+        completed = Generation.objects.filter(
+            workspace=self.workspace, kind=Generation.Kind.CONTENT, status=Generation.Status.COMPLETED
+        )
+        found = list(completed[:RECENT_CAPTIONS])
+        chosen = self.chosen_captions
+        if chosen is not None and chosen not in found:
+            found.insert(0, chosen)
+        return [Option(str(entry.pk), entry.title, chosen=entry == chosen) for entry in found]
+
+    @property
+    def source_post_types(self) -> list[Option]:
+        """The post types whose caption can lead: those of the chosen captions, then the others."""
+        offered = self.chosen_captions.post_types if self.chosen_captions else []
+        chosen = self.value("source_post_type")
+        return [
+            Option(entry.id, entry.name, chosen=entry.id == chosen, offered=entry.id in offered)
+            for entry in catalog.POST_TYPES.values()
+        ]
+
+    @property
+    def choices_for(self) -> str:
+        """Sizes follow the model, post types follow the captions."""
+        captions = self.chosen_captions
+        return f"{self.chosen_model.id} {captions.pk if captions else ''}".strip()
+
+    @property
+    def outcome(self) -> Outcome:
+        """As many shapes as images."""
+        model, size, count = self.chosen_model, self._size, self._quantity
+        noun = "image" if count == 1 else "images"
+        facts = [("Model", model.name)]
+        if size is not None:
+            facts.append(("Each", f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"))
+        facts.append(("Takes", usual_time(self.kind)))
+        shapes = [Shape.of(size, LONGEST_SIDE["image"])] * count if size else []
+        return Outcome(f"{count} {noun}", f"Generate {count} {noun}", self._notes(), facts, shapes)
+
+    def _notes(self) -> list[str]:
+        notes = []
+        if self.chosen_captions is not None:
+            notes.append(
+                "Made for the chosen captions; images or a video behind them guide the style as well."
+            )
+            if not self.value("prompt"):
+                notes.append("Without a prompt, PowerPost derives one from the captions.")
+        references = len(self.chosen_files)
+        if references:
+            noun = "image guides" if references == 1 else "images guide"
+            notes.append(f"{references} reference {noun} style and composition; nothing is copied.")
+        return notes
+
+    @property
+    def _size(self) -> catalog.Size | None:
+        return self.chosen_model.sizes.get(str(self.value("size") or catalog.IMAGE_SIZE_DEFAULT))
+
+    @property
+    def _quantity(self) -> int:
+        wanted = str(self.value("quantity"))
+        known = {option.value for option in self.quantities}
+        return int(wanted) if wanted in known else catalog.IMAGE_QUANTITY_DEFAULT
