@@ -1,0 +1,93 @@
+"""Create: one page for each kind of generation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from generations.forms import FORMS, GenerationForm
+from generations.prefill import values_from
+from generations.start import start_generation
+from powerpost.catalog import Kind
+from workspaces.access import Right, get_workspace, switch_workspace
+from workspaces.models import Workspace
+
+TEMPLATES = {kind: f"generations/create_{kind.value}.html" for kind in FORMS}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
+    """Show the form, redraw it as choices are made, or start the job and go to its page.
+
+    Raises Http404 for an unknown kind and PermissionDenied for a viewer.
+    """
+    if kind not in FORMS:
+        raise Http404
+    form_class = FORMS[Kind(kind)]
+    if request.method != "POST":
+        # Filling in from another workspace's job or file moves the person there, so this comes first.
+        values = values_from(request, form_class)
+        workspace = get_workspace(request, Right.CREATE)
+        return _show(request, form_class.prefilled(values, workspace), is_prefilled=bool(values))
+    workspace = _workspace_of_the_form(request)
+    if "update" in request.POST:
+        return _redraw(request, form_class.redrawn(request.POST, workspace))
+    form = form_class(request.POST, workspace=workspace)
+    if not form.is_valid():
+        return _show(request, form)
+    return _start(request, form)
+
+
+def _workspace_of_the_form(request: HttpRequest) -> Workspace:
+    """Return the workspace in which the form was opened.
+
+    The person may have gone to another workspace in another tab since; credits must not be spent there.
+    """
+    opened_in = request.POST.get("workspace")
+    if opened_in:
+        switch_workspace(request, opened_in)
+    return get_workspace(request, Right.CREATE)
+
+
+def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:
+    began = timezone.now()
+    generation = start_generation(
+        form.workspace,
+        request.user,  # type: ignore[arg-type]
+        form.request,
+        inputs=form.inputs,
+        source_generation=form.source_generation,
+        form_token=form.press(),
+    )
+    if generation.created_at < began:
+        messages.info(
+            request,
+            "You had started this already, so nothing was sent twice. Use Run again for another of the same.",
+        )
+    return redirect(generation)
+
+
+def _show(request: HttpRequest, form: GenerationForm, *, is_prefilled: bool = False) -> HttpResponse:
+    return render(request, TEMPLATES[form.kind], _context(form) | {"is_prefilled": is_prefilled})
+
+
+def _redraw(request: HttpRequest, form: GenerationForm) -> HttpResponse:
+    """Answer HTMX with what depends on the choices, and a browser without JavaScript with the whole page."""
+    if not getattr(request, "htmx", False):
+        return _show(request, form)
+    drawn_for = request.POST.get("choices_for", "")
+    context = _context(form) | {"redraw_choices": drawn_for != form.choices_for or bool(form.changes)}
+    return render(request, f"{TEMPLATES[form.kind]}#redrawn", context)
+
+
+def _context(form: GenerationForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "kind": form.kind.value,
+        "kinds": [kind.value for kind in FORMS],
+        "outcome": form.outcome,
+        "workspace": form.workspace,
+    }

@@ -1,0 +1,100 @@
+"""A job's page: what it made, from what, at what cost, and how it went."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from generations import resolution
+from generations.access import get_generation
+from generations.forms.options import usual_time
+from generations.lifecycle import STATES, Status
+from generations.models import Generation, GenerationEvent, GenerationInput, Output
+from generations.presentation import Card, parameters_of, poll_seconds
+from powerpost import catalog
+
+TEMPLATE = "generations/detail.html"
+USES_SHOWN = 50
+STEP_ICONS = {"": "circle-dot", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
+
+
+@require_safe
+def generation(request: HttpRequest, generation_id: object) -> HttpResponse:
+    """Show the job; for its own polls, only what can change, and 204 while it did not."""
+    found = get_generation(request, generation_id)
+    if "version" not in request.GET:
+        return show_generation(request, found)
+    if request.GET["version"] == str(found.version) and found.is_running:
+        return HttpResponse(status=204)
+    return render(request, f"{TEMPLATE}#changes", _context(found))
+
+
+def show_generation(request: HttpRequest, found: Generation, **more: Any) -> HttpResponse:
+    """Render the whole page; `more` is what a refused decision adds to it."""
+    return render(request, TEMPLATE, _context(found) | more)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the timeline, with tone and icon of the state it led to."""
+
+    event: GenerationEvent
+
+    @property
+    def tone(self) -> str:
+        """The tone; a step that was passed is no longer busy."""
+        tone = STATES[Status(self.event.status)].tone
+        return "" if tone == "busy" else tone
+
+    @property
+    def icon(self) -> str:
+        """The icon."""
+        return STEP_ICONS[self.tone]
+
+
+def _context(found: Generation) -> dict[str, Any]:
+    outputs = list(found.outputs.select_related("media_file"))
+    inputs = list(found.inputs.select_related("media_file"))
+    # Set once here: the title of the page and the card's properties read the same rows.
+    found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
+    card = Card(found)
+    return {
+        "generation": found,
+        "card": card,
+        "captions": [_caption(found, entry) for entry in outputs if entry.type == Output.Type.CAPTION],
+        "files": [entry for entry in outputs if entry.type != Output.Type.CAPTION],
+        "failed_count": max(0, card.expected_count - len(outputs)) if found.status == Status.PARTIAL else 0,
+        "inputs": inputs,
+        "parameters": parameters_of(found),
+        "steps": [Step(event) for event in found.events.select_related("person")],
+        "usual_time": usual_time(catalog.Kind(found.kind)),
+        "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
+        "used_in": _uses_of(outputs),
+        "poll_seconds": poll_seconds([found]),
+        "can_send_again": resolution.can_send_again(found),
+        "can_look_again": resolution.can_look_again(found),
+        "is_ready_for_images": found.kind == Generation.Kind.CONTENT and found.status == Status.COMPLETED,
+    }
+
+
+def _caption(found: Generation, output: Output) -> dict[str, Any]:
+    """Return a caption with the post types that share it."""
+    shared = [
+        entry.label
+        for entry in catalog.POST_TYPES.values()
+        if entry.id in found.post_types and entry.platform.id == output.platform
+    ]
+    return {"output": output, "post_types": ", ".join(shared)}
+
+
+def _uses_of(outputs: list[Output]) -> list[GenerationInput]:
+    """Return where files that this job made are used by other jobs."""
+    files = [entry.media_file_id for entry in outputs if entry.media_file_id]
+    if not files:
+        return []
+    uses = GenerationInput.objects.filter(media_file_id__in=files).select_related(
+        "generation__source_generation"
+    )
+    return list(uses.order_by("-generation__created_at")[:USES_SHOWN])
