@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from generations import lifecycle
-from generations.lifecycle import Move, Status
+from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.progress import read_outputs
 from media_library.inspection import Rejected
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 RENEWAL_PAUSE = 10.0
 
 
-def keep_outputs(generation: Generation, client: PowerPostClient) -> float | None:
+def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
     """Fetch every output file that is not in the library yet; end the job when all are, or time is up.
 
     What cannot be fetched in time does not hold up the rest: the job ends and fetching goes on.
@@ -57,7 +57,7 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> float | Non
     return _end(generation, delay, "Some files could not be fetched yet; this goes on in the background")
 
 
-def _end(generation: Generation, due_in: float | None, message: str) -> float | None:
+def _end(generation: Generation, due_in: float | None, message: str) -> NextTurn:
     if generation.status == Status.STORING:
         partial = bool(generation.error_code)
         lifecycle.move(

@@ -19,6 +19,8 @@ from generations.models import Generation, GenerationEvent
 from powerpost import catalog
 
 Status = Generation.Status
+# What a step says of a job: seconds until its next turn, 0 for at once, None for no further turn.
+NextTurn = float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def due() -> QuerySet[Generation]:
     return Generation.objects.filter(next_due_at__lte=timezone.now()).order_by("next_due_at")
 
 
-def claim(generation_id: object) -> Generation | None:
+def claim(generation_id: uuid.UUID | str) -> Generation | None:
     """Take a due job for this worker and return it; None when it is gone, not due or taken."""
     now = timezone.now()
     token = uuid.uuid4()

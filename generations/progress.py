@@ -1,12 +1,13 @@
 """The step that asks PowerPost how a job is doing, and takes over what it made."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from generations import lifecycle
-from generations.lifecycle import Move, Status
+from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.submission import fail
 from powerpost import catalog
@@ -20,7 +21,7 @@ PARTIAL_FAILURE = "PARTIAL_FAILURE"
 EXPECTED_STATUSES = ("pending", "processing")
 
 
-def poll(generation: Generation, client: PowerPostClient) -> float | None:
+def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
     """Ask for the job once and act on the answer."""
     if lifecycle.is_overdue(generation):
         return _ask_a_person(generation)
@@ -91,10 +92,10 @@ def _store_file(generation: Generation, output_type: str, position: int, file: R
     )
 
 
-def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> float | None:
+def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> NextTurn:
     count = len(answer.captions) + len(answer.images) + (answer.video is not None)
     has_files = bool(answer.images or answer.video)
-    fields = {"request_id": answer.request_id or generation.request_id}
+    fields: dict[str, Any] = {"request_id": answer.request_id or generation.request_id}
     if answer.credits_used is not None:
         fields["credits_used"] = answer.credits_used
     if answer.is_partial_failure:
@@ -120,11 +121,11 @@ def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPo
     return 0 if has_files else None
 
 
-def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> None:
+def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> NextTurn:
     error = answer.error
     message = (error and error.message) or "PowerPost could not do this and did not say why."
     refresh_balance(generation, client)
-    fail(
+    return fail(
         generation,
         (error and error.code) or "FAILED",
         f"{message} PowerPost gives the credits of failed work back.",
@@ -140,7 +141,7 @@ def _look_again(generation: Generation, answer: GenerationAnswer) -> float:
     return delay
 
 
-def _empty(generation: Generation, answer: GenerationAnswer) -> float | None:
+def _empty(generation: Generation, answer: GenerationAnswer) -> NextTurn:
     if generation.attempts + 1 >= lifecycle.STRANGE_ANSWERS:
         return _ask_a_person(
             generation, "NO_OUTPUTS", "PowerPost says this job is completed, but shows no outputs."
@@ -155,7 +156,7 @@ def _empty(generation: Generation, answer: GenerationAnswer) -> float | None:
     return delay
 
 
-def _denied(generation: Generation, error: PowerPostError) -> float | None:
+def _denied(generation: Generation, error: PowerPostError) -> NextTurn:
     if generation.attempts + 1 >= lifecycle.STRANGE_ANSWERS:
         return _ask_a_person(
             generation,
@@ -176,7 +177,7 @@ def _denied(generation: Generation, error: PowerPostError) -> float | None:
 
 def _ask_a_person(
     generation: Generation, code: str = "NO_END", message: str = "", request_id: str = ""
-) -> None:
+) -> NextTurn:
     message = message or (
         "PowerPost has not finished this job in the time such jobs may take. Its credits were taken when "
         "it started. Look in PowerPost, then have it asked again or give the job up."
@@ -195,6 +196,7 @@ def _ask_a_person(
             },
         ),
     )
+    return None
 
 
 def _next_poll(generation: Generation) -> float:

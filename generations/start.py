@@ -73,14 +73,14 @@ def start_generation(
     return generation
 
 
-def on_transfer_ended(sender: object, media_file_id: object, **kwargs: object) -> None:
+def on_transfer_ended(sender: object, media_file_id: uuid.UUID, **kwargs: object) -> None:
     """Have every job that waits for this file look again now: it was sent, or could not be."""
     waiting = Generation.objects.filter(inputs__media_file_id=media_file_id, status=Status.WAITING)
     for generation_id in set(waiting.values_list("pk", flat=True)):
         make_due(generation_id)
 
 
-def make_due(generation_id: object) -> None:
+def make_due(generation_id: uuid.UUID) -> None:
     """Let a job that rests be looked at at once."""
     resting = Generation.objects.filter(pk=generation_id, status__in=lifecycle.RUNNING, lease_until=None)
     if resting.update(next_due_at=timezone.now()):

@@ -1,12 +1,13 @@
 """One worker's turn with one job: claim it, do what its state asks for, say when to come back."""
 
 import logging
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 from generations import lifecycle
 from generations.keeping import keep_outputs
-from generations.lifecycle import ClaimLost, Status
+from generations.lifecycle import ClaimLost, NextTurn, Status
 from generations.models import Generation
 from generations.progress import poll
 from generations.submission import recover, submit, wait_for_files
@@ -17,7 +18,7 @@ logger = logging.getLogger(__name__)
 KEY_OFF_PAUSE = 30.0
 AFTER_A_DEFECT = 30.0
 
-Step = Callable[[Generation, PowerPostClient], float | None]
+Step = Callable[[Generation, PowerPostClient], NextTurn]
 
 STEPS: dict[Status, Step] = {
     Status.WAITING: lambda generation, client: wait_for_files(generation),
@@ -33,7 +34,7 @@ if missing := lifecycle.RUNNING - set(STEPS):
     raise AssertionError(f"Nothing moves a job on from {missing}.")
 
 
-def advance(generation_id: object) -> float | None:
+def advance(generation_id: uuid.UUID | str) -> NextTurn:
     """Bring a due job on as far as it goes; return the seconds until its next turn.
 
     None when there is no next turn, or when the job is gone, not due or in other hands.
@@ -54,7 +55,7 @@ def advance(generation_id: object) -> float | None:
         return AFTER_A_DEFECT
 
 
-def _advance(generation: Generation, client: PowerPostClient) -> float | None:
+def _advance(generation: Generation, client: PowerPostClient) -> NextTurn:
     while True:
         if not generation.workspace.api_key.is_active and generation.status != Status.WAITING:
             return _wait_for_key(generation)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from generations import lifecycle
-from generations.lifecycle import Move, Status
+from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation
 from generations.requests import remote_request
 from media_library.models import MediaFile
@@ -34,7 +34,7 @@ class _Before:
     deadline_at: datetime | None
 
 
-def wait_for_files(generation: Generation) -> float | None:
+def wait_for_files(generation: Generation) -> NextTurn:
     """Queue the job once PowerPost has all its files; fail it when one could not be sent."""
     files = [entry.media_file for entry in generation.inputs.select_related("media_file")]
     failed = next((file for file in files if file.transfer == MediaFile.Transfer.FAILED), None)
@@ -58,7 +58,7 @@ def wait_for_files(generation: Generation) -> float | None:
     return 0
 
 
-def submit(generation: Generation, client: PowerPostClient) -> float | None:
+def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
     """Send the job to PowerPost, having first committed the intention to.
 
     A job found later in `submitting` without an answer is therefore never sent again by the program.
@@ -93,7 +93,7 @@ def submit(generation: Generation, client: PowerPostClient) -> float | None:
     return _record_start(generation, started)
 
 
-def recover(generation: Generation, client: PowerPostClient) -> float | None:
+def recover(generation: Generation, client: PowerPostClient) -> NextTurn:
     """Settle a job whose worker disappeared while sending: it may or may not have been accepted."""
     return settle_lost_answer(
         generation, client, "The program stopped while this job was being sent to PowerPost."
@@ -102,7 +102,7 @@ def recover(generation: Generation, client: PowerPostClient) -> float | None:
 
 def settle_lost_answer(
     generation: Generation, client: PowerPostClient, what_happened: str, request_id: str = ""
-) -> float | None:
+) -> NextTurn:
     """Find out whether PowerPost has the job; where that cannot be known, ask a person.
 
     Only caption generations can be listed (GET /content/generations); one that matches in prompt and
@@ -148,7 +148,7 @@ def settle_lost_answer(
     return None
 
 
-def fail(generation: Generation, code: str, message: str, request_id: str = "") -> None:
+def fail(generation: Generation, code: str, message: str, request_id: str = "") -> NextTurn:
     """End the job as failed, with a sentence that says what it means."""
     lifecycle.move(
         generation,
@@ -164,11 +164,12 @@ def fail(generation: Generation, code: str, message: str, request_id: str = "") 
             },
         ),
     )
+    return None
 
 
 def _submission_failed(
     generation: Generation, client: PowerPostClient, error: PowerPostError, before: "_Before"
-) -> float | None:
+) -> NextTurn:
     if error.acceptance == Acceptance.POSSIBLY_ACCEPTED:
         return settle_lost_answer(
             generation, client, f"PowerPost's answer was lost: {error.message}", error.request_id

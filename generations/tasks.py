@@ -1,5 +1,6 @@
 """The queue's side of a job: each task takes an id, looks the row up again and hands over."""
 
+import uuid
 from datetime import timedelta
 
 from django.db.models import Q
@@ -24,7 +25,7 @@ def advance_generation(generation_id: str) -> None:
         enqueue(generation_id, delay)
 
 
-def enqueue(generation_id: object, delay: float = 0) -> None:
+def enqueue(generation_id: uuid.UUID | str, delay: float = 0) -> None:
     """Have a worker look at the job, `delay` seconds from now."""
     if delay:
         advance_generation.schedule((str(generation_id),), delay=delay)
