@@ -67,6 +67,7 @@ document.addEventListener("visibilitychange", () => {
     else poller.poll();
   }
 });
-// New content that HTMX brings in announces itself.
+// New content that HTMX brings in announces itself, and so does what a script hands to htmx.process().
 document.addEventListener("htmx:load", (event) => find(event.detail.elt ?? event.target));
+document.addEventListener("htmx:afterProcessNode", (event) => find(event.detail.elt ?? event.target));
 find(document);
