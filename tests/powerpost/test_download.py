@@ -81,6 +81,7 @@ def in_chunks(*, ends: bool):
     def script(handler):
         handler.send_response(200)
         handler.send_header("Transfer-Encoding", "chunked")
+        handler.send_header("Connection", "close")
         handler.end_headers()
         handler.wfile.write(b"%x\r\n%b\r\n" % (len(FILE), FILE))
         if ends:
