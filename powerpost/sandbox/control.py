@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from powerpost.sandbox import rate_limit, request_log, storage
 from powerpost.sandbox.accounts import account_of_key, is_key, storage_used
 from powerpost.sandbox.answers import invalid, not_found
-from powerpost.sandbox.endpoints import answers_errors, read_json, require_method
+from powerpost.sandbox.endpoints import answers_errors, require_method
 from powerpost.sandbox.fields import Fields
+from powerpost.sandbox.json_bodies import read_json
 from powerpost.sandbox.models import SCOPES, Account, Generation, Media, RequestRecord
 from powerpost.sandbox.queued_faults import read_fault
 

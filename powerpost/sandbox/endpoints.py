@@ -1,16 +1,14 @@
 """Turns a function of a caller into an endpoint: method, key, rate limit, workspace, scope, in this order."""
 
 import functools
-import json
 from collections.abc import Callable
-from typing import Any, Concatenate, NoReturn, ParamSpec
+from typing import Concatenate, ParamSpec
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from powerpost.sandbox import rate_limit, request_log
+from powerpost.sandbox import rate_limit
 from powerpost.sandbox.accounts import Caller, authenticate, enter_workspace, require_scope
-from powerpost.sandbox.answers import ApiError, error_answer, invalid, rate_limited
+from powerpost.sandbox.answers import ApiError, error_answer, rate_limited
 from powerpost.sandbox.models import Account
 
 Parameters = ParamSpec("Parameters")
@@ -90,24 +88,3 @@ def workspace_endpoint(
         return wrapper
 
     return decorator
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def read_json(request: HttpRequest) -> dict[str, Any]:
-    """Return the request's JSON object; raises 400 for anything else."""
-    if request.content_type != "application/json":
-        raise invalid("Content-Type", "must be application/json")
-    try:
-        text = request.body.decode()
-        body = json.loads(text, parse_constant=_refuse_constant)
-    except RequestDataTooBig as error:
-        raise invalid("body", "is too large") from error
-    except (ValueError, RecursionError) as error:
-        raise invalid("body", "must be JSON") from error
-    request_log.keep_body(request, body)
-    if not isinstance(body, dict):
-        raise invalid("body", "must be a JSON object")
-    return body

@@ -80,7 +80,7 @@ def _up_to(chunks: Iterator[av.AudioFrame], seconds: float) -> Iterator[av.Audio
     """Take the chunks of sound that are heard before `seconds`, and the one across it."""
     for chunk in chunks:
         yield chunk
-        if chunk.time + chunk.samples / SAMPLE_RATE >= seconds:
+        if (chunk.time or 0.0) + chunk.samples / SAMPLE_RATE >= seconds:
             return
 
 

@@ -1,10 +1,10 @@
 """What happens to every request, from the outside in: envelope, early refusal, queued faults."""
 
-import json
 import logging
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
@@ -13,6 +13,7 @@ from powerpost.catalog import API_PREFIX, MEGABYTE, VIDEO_MAX_SIZE
 from powerpost.sandbox import queued_faults as queue
 from powerpost.sandbox import rate_limit, request_log
 from powerpost.sandbox.answers import ApiError, error_answer
+from powerpost.sandbox.json_bodies import parse_json
 from powerpost.sandbox.server import was_dropped
 
 Response = HttpResponse | StreamingHttpResponse
@@ -52,8 +53,8 @@ def _keep_unread_body(request: HttpRequest) -> None:
     if request_log.body_of(request) is not None or request.content_type != "application/json":
         return
     try:
-        request_log.keep_body(request, json.loads(request.body))
-    except (ValueError, RawPostDataException, UnreadablePostError):
+        request_log.keep_body(request, parse_json(request.body))
+    except (ValueError, RequestDataTooBig, RawPostDataException, UnreadablePostError):
         return
 
 

@@ -68,8 +68,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
-        # A refused request is the sandbox's daily work, not news.
-        "django.request": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
+        # A refused request is the sandbox's daily work; only its own defects are news.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "powerpost.sandbox": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },

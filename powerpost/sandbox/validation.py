@@ -59,7 +59,8 @@ def _known(request_type: type) -> tuple[str, ...]:
 def read_content_request(body: dict[str, Any]) -> ContentRequest:
     """Return the caption request in `body`; raises a 400 ApiError that names the field."""
     fields = Fields(body, _known(ContentRequest))
-    if not fields.has("prompt") and not fields.has("media_ids"):
+    # An empty list is no media either, and the prompt is what is missing then.
+    if not fields.has("prompt") and body.get("media_ids", []) == []:
         raise invalid("prompt", "is required when there are no media_ids")
     prompt = fields.text("prompt", minimum=catalog.CONTENT_PROMPT_MIN, maximum=catalog.CONTENT_PROMPT_MAX)
     media_ids = fields.texts("media_ids", maximum=catalog.CONTENT_IMAGES_MAX) or ()

@@ -17,8 +17,9 @@ from powerpost.catalog import Kind, platforms_of
 from powerpost.sandbox import prices, references
 from powerpost.sandbox.accounts import Caller
 from powerpost.sandbox.answers import invalid
-from powerpost.sandbox.endpoints import read_json, workspace_endpoint
+from powerpost.sandbox.endpoints import workspace_endpoint
 from powerpost.sandbox.jobs import status_of
+from powerpost.sandbox.json_bodies import read_json
 from powerpost.sandbox.models import Generation
 from powerpost.sandbox.validation import read_content_request
 from powerpost.sandbox.views.generating import start_job

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from powerpost.catalog import Kind
 from powerpost.sandbox import prices, references
 from powerpost.sandbox.accounts import Caller
-from powerpost.sandbox.endpoints import read_json, workspace_endpoint
+from powerpost.sandbox.endpoints import workspace_endpoint
+from powerpost.sandbox.json_bodies import read_json
 from powerpost.sandbox.validation import read_video_request
 from powerpost.sandbox.views.generating import start_job
 from powerpost.sandbox.views.reading import (
