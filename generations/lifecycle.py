@@ -150,6 +150,14 @@ def claim(generation_id: uuid.UUID | str) -> Generation | None:
     )
 
 
+def release_claims() -> list[uuid.UUID]:
+    """Free every claimed job and return their ids. Only for when no worker can be running."""
+    held = Generation.objects.exclude(lease_until=None)
+    released = list(held.values_list("pk", flat=True))
+    held.update(lease_token=None, lease_until=None)
+    return released
+
+
 def renew(generation: Generation) -> None:
     """Hold the job for another lease from now; raises ClaimLost when it is no longer ours."""
     if not _ours(generation).update(lease_until=timezone.now() + LEASE):

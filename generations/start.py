@@ -80,6 +80,12 @@ def on_transfer_ended(sender: object, media_file_id: uuid.UUID, **kwargs: object
         make_due(generation_id)
 
 
+def resume_interrupted() -> None:
+    """Go on at once with the jobs that a killed worker left; only for when no worker can be running."""
+    for generation_id in lifecycle.release_claims():
+        enqueue(generation_id)
+
+
 def make_due(generation_id: uuid.UUID) -> None:
     """Let a job that rests be looked at at once."""
     resting = Generation.objects.filter(pk=generation_id, status__in=lifecycle.RUNNING, lease_until=None)

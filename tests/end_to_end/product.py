@@ -4,13 +4,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import psutil
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,8 +38,9 @@ def free_port_pair() -> int:
 class Product:
     """`manage.py run` in a data folder of its own: web server, worker and sandbox."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, sandbox_speed: str = "fast") -> None:
         self.data = data
+        self.sandbox_speed = sandbox_speed
         self.port = free_port_pair()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / f"{data.name}.log"
@@ -53,7 +57,7 @@ class Product:
         return inherited | {
             "DATA_DIR": str(self.data),
             "PORT": str(self.port),
-            "POWERPOST_SANDBOX_SPEED": "fast",
+            "POWERPOST_SANDBOX_SPEED": self.sandbox_speed,
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }
 
@@ -74,6 +78,26 @@ class Product:
                 raise AssertionError(f"The product did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
 
+    def worker_pid(self) -> int:
+        """Return the process id of the queue's worker."""
+        assert self.process is not None
+        (worker,) = [
+            child
+            for child in psutil.Process(self.process.pid).children(recursive=True)
+            if "run_huey" in child.cmdline()
+        ]
+        return worker.pid
+
+    def wait_for_end(self) -> int:
+        """Wait until everything has ended by itself and return the exit code."""
+        assert self.process is not None
+        return self.process.wait(STOP_SECONDS)
+
+    def query(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
+        """Read from the product's database."""
+        with closing(sqlite3.connect(self.data / "dashboard.sqlite3", timeout=20)) as connection:
+            return connection.execute(sql, values).fetchall()
+
     def stop(self) -> int:
         """Stop it as Ctrl-C does and return its exit code."""
         assert self.process is not None
@@ -81,17 +105,31 @@ class Product:
         return self.process.wait(STOP_SECONDS)
 
 
-class _Inputs(HTMLParser):
-    """Collects the hidden fields of a page."""
+class _Forms(HTMLParser):
+    """Collects the names and the hidden fields of each form of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.hidden: dict[str, str] = {}
+        self.names: list[set[str]] = []
+        self.hidden: list[dict[str, str]] = []
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        if tag == "input" and attributes.get("type") == "hidden" and attributes.get("name"):
-            self.hidden[attributes["name"] or ""] = attributes.get("value") or ""
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.names.append(set())
+            self.hidden.append({})
+        elif self.names and attributes.get("name"):
+            self.names[-1].add(attributes["name"])
+            if attributes.get("type") == "hidden":
+                self.hidden[-1][attributes["name"]] = attributes.get("value", "")
+
+    def hidden_beside(self, names: set[str]) -> dict[str, str]:
+        """Return the hidden fields of the form that has these fields."""
+        for found, hidden in zip(self.names, self.hidden, strict=True):
+            if names <= found:
+                return hidden
+        raise AssertionError(f"No form with {names}, but {self.names}")
 
 
 class Visitor:
@@ -110,9 +148,8 @@ class Visitor:
 
     def submit(self, path: str, fields: dict[str, Any], files: Any = None) -> requests.Response:
         """Fill in the form at `path` with its hidden fields, send it, and return the page that follows."""
-        page = _Inputs()
-        page.feed(self.get(path).text)
-        return self.session.post(self.base_url + path, data=page.hidden | fields, files=files, timeout=120)
+        hidden = _Forms(self.get(path).text).hidden_beside({*fields, *(files or {})})
+        return self.session.post(self.base_url + path, data=hidden | fields, files=files, timeout=120)
 
     def generate(self, kind: str, **fields: Any) -> str:
         """Start a job and return its id."""

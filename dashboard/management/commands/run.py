@@ -11,6 +11,8 @@ from dashboard.management.commands.bootstrap import bring_up_to_date
 from dashboard.preflight import CannotStart, DataFolderLock, require_free_ports
 from dashboard.programs import HOST, programs
 from dashboard.supervisor import Supervisor
+from generations.start import resume_interrupted
+from media_library import transfer
 from workspaces.tasks import refresh_balances
 
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
             lock = DataFolderLock(settings.DATA_DIR)
             require_free_ports(HOST)
             made = bring_up_to_date()
+            # The lock on the data folder says that no other worker is alive: nobody's lease is valid.
+            transfer.release_claims()
+            resume_interrupted()
         except CannotStart as error:
             raise CommandError(str(error)) from None
         connections.close_all()
