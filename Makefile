@@ -16,7 +16,7 @@ run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
 
 test: ## check the code and run all tests
 	@$(ENVIRONMENT) --dev
-	@.venv/bin/python scripts/check.py
+	@.venv/bin/python scripts/check.py --browser
 	@.venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
 lint: ## check the code only

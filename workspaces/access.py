@@ -51,8 +51,10 @@ def role_allows(role: str, right: Right) -> bool:
 
 def memberships_of(user: Person) -> QuerySet[Membership]:
     """Return the person's memberships with their workspaces and keys, in the order of the names."""
+    if user.pk is None:
+        return Membership.objects.none()
     return (
-        Membership.objects.filter(user__pk=user.pk)
+        Membership.objects.filter(user_id=user.pk)
         .select_related("workspace__api_key")
         .order_by("workspace__name", "workspace_id")
     )

@@ -1,0 +1,24 @@
+"""Finds the Chromium that the browser tests drive."""
+
+import os
+import shutil
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class BrowserMissing(Exception):
+    """There is no browser on this machine; the message says how to get one."""
+
+
+def find_chromium() -> str:
+    """Return the path of Chromium: the one that CHROMIUM names, or the system's; raises BrowserMissing."""
+    named = os.environ.get("CHROMIUM", "").strip()
+    for name in [named] if named else NAMES:
+        path = shutil.which(name)
+        if path:
+            return path
+    raise BrowserMissing(
+        (f"CHROMIUM names {named}, which is not a program. " if named else "The browser tests need Chromium. ")
+        + "On Debian and Ubuntu: apt install chromium. Elsewhere, install Chromium or Chrome and set CHROMIUM "
+        "to its path."
+    )
