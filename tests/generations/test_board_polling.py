@@ -1,0 +1,130 @@
+"""One request keeps all cards of a page up to date, and ends when nothing can change any more."""
+
+import re
+
+import pytest
+from django.db.models import F
+
+from generations.lifecycle import Status
+from generations.models import Generation
+from tests.generations.factories import add_file_outputs, make_generation
+
+HTMX = {"HX-Request": "true"}
+
+
+def poll(viewer, *jobs, watch=""):
+    watch = watch or ",".join(f"{job.pk}:{job.version}" for job in jobs)
+    return viewer.client.get("/generations/", {"watch": watch}, headers=HTMX)
+
+
+def change(job, **fields):
+    """Change a job as its lifecycle does, without telling the object a test holds."""
+    Generation.objects.filter(pk=job.pk).update(version=F("version") + 1, **fields)
+
+
+def cards(response) -> list[str]:
+    return re.findall(r'id="generation-([0-9a-f-]{36})"[^>]*hx-swap-oob="true"', response.content.decode())
+
+
+@pytest.fixture
+def running(workspace):
+    return make_generation(workspace, "images", Status.PROCESSING)
+
+
+def test_the_page_asks_for_the_running_cards_only(workspace, running, owner):
+    finished = make_generation(workspace)
+    page = owner.client.get("/generations/").content.decode()
+
+    assert f'hx-get="/generations/?watch={running.pk}:1"' in page
+    assert f"{finished.pk}:" not in page
+    assert 'data-poll="2"' in page
+
+
+def test_a_page_where_nothing_can_change_asks_for_nothing(workspace, owner):
+    make_generation(workspace)
+
+    page = owner.client.get("/generations/").content.decode()
+
+    assert "data-poll" not in page
+    assert "http-equiv" not in page
+
+
+def test_without_javascript_a_page_with_running_jobs_looks_again_by_itself(running, owner):
+    page = owner.client.get("/generations/").content.decode()
+
+    assert '<noscript><meta http-equiv="refresh"' in page[: page.index("</head>")]
+
+
+def test_nothing_changed_is_an_empty_answer_at_little_cost(workspace, running, owner, connection_queries):
+    others = [make_generation(workspace, "video", Status.QUEUED) for _ in range(10)]
+    response = poll(owner, running, *others)
+
+    assert response.status_code == 204
+    assert response.content == b""
+    # Session, person, memberships, and one for all the cards.
+    assert connection_queries(lambda: poll(owner, running, *others)) == 4
+
+
+def test_only_changed_cards_come_back(workspace, running, owner):
+    other = make_generation(workspace, "images", Status.PROCESSING)
+    change(running, status=Status.STORING)
+
+    response = poll(owner, running, other)
+
+    assert cards(response) == [str(running.pk)]
+    assert 'data-status="storing"' in response.content.decode()
+    assert set(re.search(r"watch=([^\"]+)", response.content.decode())[1].split(",")) == {
+        f"{running.pk}:2",
+        f"{other.pk}:1",
+    }
+
+
+def test_the_last_answer_takes_the_poller_away(running, owner):
+    add_file_outputs(running, 2)
+    change(running, status=Status.COMPLETED, next_due_at=None)
+
+    page = poll(owner, running).content.decode()
+
+    assert '<div id="board-poller" hx-swap-oob="delete"></div>' in page
+    assert "data-poll" not in page
+    assert "/thumbnail" in page
+
+
+def test_a_job_that_rests_without_a_change_ends_the_polling_too(running, owner):
+    Generation.objects.filter(pk=running.pk).update(next_due_at=None)
+
+    assert 'hx-swap-oob="delete"' in poll(owner, running).content.decode()
+
+
+def test_a_page_that_only_waits_for_files_asks_seldom(workspace, running, owner):
+    change(running, status=Status.COMPLETED)
+
+    assert 'data-poll="30"' in poll(owner, running).content.decode()
+
+
+def test_a_teammate_may_poll(running, teammate):
+    assert poll(teammate, running).status_code == 204
+
+
+def test_jobs_of_strangers_are_as_if_they_were_not_there(running, stranger):
+    change(running, status=Status.STORING)
+
+    response = poll(stranger, running)
+
+    assert cards(response) == []
+    assert str(running.pk) not in response.content.decode()
+
+
+@pytest.mark.parametrize("watch", ["nonsense", "a:1,b:2", ":", ",,,", "x" * 5000])
+def test_nonsense_ends_the_polling(owner, watch):
+    response = poll(owner, watch=watch)
+
+    assert response.status_code == 200
+    assert cards(response) == []
+
+
+def test_signed_out_leads_to_the_sign_in_page(running, client):
+    response = client.get("/generations/", {"watch": f"{running.pk}:1"}, headers=HTMX)
+
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/")
