@@ -41,7 +41,7 @@ class SampleForm(forms.Form):
     )
 
 
-CARDS = [
+CARDS: list[dict[str, Any]] = [
     {
         "look": "making",
         "icon": "clapperboard",

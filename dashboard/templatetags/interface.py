@@ -31,7 +31,15 @@ NOTICE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert"
 def _icon(name: str, size: int, css: str) -> SafeString:
     # In rem, so that icons grow with the words beside them when a reader enlarges the text.
     length = f"{size / 16:g}rem"
-    drawn = lucide(name, size=length, stroke_width="1.75", aria_hidden="true", **{"class": css})
+    drawn = lucide(
+        name,
+        size=None,
+        width=length,
+        height=length,
+        stroke_width="1.75",
+        aria_hidden="true",
+        **{"class": css},
+    )
     return mark_safe(drawn)  # noqa: S308  a fixed drawing from the icon package; the class is a literal
 
 
