@@ -1,4 +1,4 @@
-"""Settings for the type checker: the site's and the sandbox's at once, so that it knows the models of both."""
+"""Settings for the type checker: the site's and the sandbox's at once, so that it knows both's models."""
 
 import atexit
 import os
