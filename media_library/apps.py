@@ -8,3 +8,9 @@ class MediaLibraryConfig(AppConfig):
 
     name = "media_library"
     verbose_name = "Media library"
+
+    def ready(self) -> None:
+        """Make the folder for arriving bytes: Django writes uploads there and does not make it."""
+        from media_library import incoming
+
+        incoming.folder()

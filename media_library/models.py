@@ -67,11 +67,14 @@ class MediaFile(models.Model):
     media_id = models.CharField(max_length=100, blank=True, help_text="PowerPost's id of the file.")
     sent_bytes = models.PositiveBigIntegerField(default=0)
     transfer_error = models.CharField(max_length=500, blank=True)
-    transfer_request_id = models.CharField(max_length=100, blank=True)
+    transfer_request_id = models.CharField(max_length=200, blank=True)
     transfer_attempts = models.PositiveSmallIntegerField(default=0)
     next_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
+
+    # Set by choosing.choosable() for the tiles of a picker.
+    is_chosen = False
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -116,6 +119,33 @@ class MediaFile(models.Model):
     def is_video(self) -> bool:
         """Whether the file is a video."""
         return self.type == self.Type.VIDEO
+
+    @property
+    def dimensions(self) -> str:
+        """Width and height in pixels, as people write them."""
+        return f"{self.width} × {self.height}"
+
+    @property
+    def caption_obstacle(self) -> str:
+        """Why captions cannot be written from this file, or an empty text when they can."""
+        if self.media_format.for_captions:
+            return ""
+        return f"{self.media_format.name} cannot be used for captions"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether the state of the transfer can still change by itself, so that it is worth refreshing."""
+        return self.transfer in (self.Transfer.WAITING, self.Transfer.SENDING)
+
+    @property
+    def sent_percent(self) -> int:
+        """How much of the file has gone out, in whole percent."""
+        return min(100, self.sent_bytes * 100 // self.size) if self.size else 0
+
+    @property
+    def transfer_version(self) -> str:
+        """Changes whenever a page would show the transfer differently."""
+        return f"{self.transfer}.{self.transfer_attempts}.{self.sent_percent}"
 
     @property
     def download_name(self) -> str:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('media_id', models.CharField(blank=True, help_text="PowerPost's id of the file.", max_length=100)),
                 ('sent_bytes', models.PositiveBigIntegerField(default=0)),
                 ('transfer_error', models.CharField(blank=True, max_length=500)),
-                ('transfer_request_id', models.CharField(blank=True, max_length=100)),
+                ('transfer_request_id', models.CharField(blank=True, max_length=200)),
                 ('transfer_attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_due_at', models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True)),
                 ('lease_token', models.UUIDField(editable=False, null=True)),

@@ -1,0 +1,58 @@
+"""The library's background work: thin tasks that take an id and call transfer.py and receive.py."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
+
+from media_library import incoming, transfer
+
+# Higher runs first. Sending takes minutes, so whatever takes a moment goes before it.
+PRIORITY = -10
+SWEEP_MAX = 500
+
+
+def enqueue_transfer(media_file_id: UUID | str, delay: float = 0) -> None:
+    """Ask the consumer to send a file, in `delay` seconds; call it after the commit.
+
+    Only a nudge: a file that is due is also found by the sweep.
+    """
+    if delay:
+        send_to_powerpost.schedule((str(media_file_id),), delay=delay, priority=PRIORITY)
+    else:
+        send_to_powerpost(str(media_file_id))
+
+
+@db_task(priority=PRIORITY)
+def send_to_powerpost(media_file_id: str) -> None:
+    """Send a file to PowerPost, then ask for the next one that waits for a sender."""
+    with transfer.sender() as is_free:
+        if not is_free:
+            # Whoever is sending asks for the next due file when done, after giving its place back.
+            return
+        delay = transfer.send(media_file_id)
+    if delay is not None:
+        enqueue_transfer(media_file_id, delay)
+    for next_file in transfer.due()[:1]:
+        enqueue_transfer(next_file.pk)
+
+
+@db_periodic_task(crontab())
+def sweep() -> None:
+    """Find every due file again, every minute and at the start of the consumer.
+
+    A file whose process was killed is looked at again in the moment its lease ends.
+    """
+    for media_file in transfer.due()[:SWEEP_MAX]:
+        enqueue_transfer(media_file.pk)
+    for media_file in transfer.leased()[:SWEEP_MAX]:
+        until = (media_file.lease_until or timezone.now()) + timedelta(seconds=1)
+        enqueue_transfer(media_file.pk, delay=max(1.0, (until - timezone.now()).total_seconds()))
+
+
+@db_periodic_task(crontab(minute="17"))
+def sweep_temporary_files() -> None:
+    """Delete the temporary files of uploads that were cut off by a killed process."""
+    incoming.sweep()
