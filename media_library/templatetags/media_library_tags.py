@@ -1,0 +1,64 @@
+"""What the library's templates need beside the interface tags."""
+
+import json
+from dataclasses import dataclass
+
+from django import template
+
+from media_library.sizes import size_in_words
+from powerpost import catalog
+from powerpost.catalog import MediaFormat, MediaType
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRules:
+    """Which files an input takes, for its attributes and for the sentence under it."""
+
+    formats: tuple[MediaFormat, ...]
+
+    @property
+    def accept(self) -> str:
+        """The value of a file input's `accept`."""
+        return ",".join(entry.mime_type for entry in self.formats)
+
+    @property
+    def as_json(self) -> str:
+        """The rules for static/js/uploads.js: name and largest size in bytes by MIME type."""
+        return json.dumps(
+            {
+                entry.mime_type: {"name": entry.name, "type": entry.type.value, "max": entry.max_size}
+                for entry in self.formats
+            }
+        )
+
+    @property
+    def in_words(self) -> str:
+        """As in "JPEG, PNG or WebP up to 10 MB"."""
+        parts = []
+        for kind in MediaType:
+            names = [entry.name for entry in self.formats if entry.type is kind]
+            if names:
+                listed = " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+                parts.append(f"{listed} up to {size_in_words(catalog.MAX_SIZE[kind])}")
+        return ", ".join(parts)
+
+
+@register.simple_tag
+def upload_rules(types: str = "", for_captions: bool = False) -> UploadRules:
+    """Return the rules for files of these types (a text such as "image video"; empty: all)."""
+    wanted = types.split() or [kind.value for kind in MediaType]
+    return UploadRules(
+        tuple(
+            entry
+            for entry in catalog.MEDIA_FORMATS.values()
+            if entry.type.value in wanted and (entry.for_captions or not for_captions)
+        )
+    )
+
+
+@register.filter
+def filesize(size: int) -> str:
+    """Return a size in bytes as people say it."""
+    return size_in_words(size)

@@ -1,0 +1,73 @@
+// The picker of library files (media_library/picker.html): what is chosen stands beside its button, and what could
+// not be chosen as well cannot be ticked. data-limit is the most; data-one-video means images or one video, not both.
+function update(picker) {
+  const inputs = [...picker.querySelectorAll("[data-choice] input")];
+  const chosen = inputs.filter((input) => input.checked);
+  const limit = Number.parseInt(picker.dataset.limit, 10) || 0;
+  const hasVideo = "oneVideo" in picker.dataset && chosen.some((input) => input.dataset.type === "video");
+  const hasImage = "oneVideo" in picker.dataset && chosen.some((input) => input.dataset.type === "image");
+  const isFull = limit && chosen.length >= limit;
+  for (const input of inputs) {
+    if (input.checked || input.type === "radio" || "obstacle" in input.dataset) continue;
+    input.disabled = Boolean(isFull || hasVideo || (hasImage && input.dataset.type === "video"));
+  }
+  for (const count of picker.querySelectorAll("[data-picker-count]")) {
+    if (!limit) count.textContent = chosen.length ? "" : "None chosen";
+    else if (hasVideo) count.textContent = "1 video chosen";
+    else count.textContent = chosen.length ? `${chosen.length} of ${limit} chosen` : "None chosen";
+  }
+  draw(picker, chosen);
+}
+
+function draw(picker, chosen) {
+  picker.querySelector("[data-picker-chosen]").replaceChildren(
+    ...chosen.map((input) => {
+      const tile = input.closest("[data-choice]");
+      const name = tile.querySelector(".name").textContent;
+      const item = document.createElement("span");
+      item.className = "item";
+      const image = document.createElement("img");
+      image.src = tile.querySelector("img").src;
+      image.alt = name;
+      image.title = name;
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.className = "button small icon";
+      remove.title = "Remove";
+      remove.setAttribute("aria-label", `Remove ${name}`);
+      remove.textContent = "×";
+      remove.addEventListener("click", () => unchoose(picker, input));
+      item.append(image, remove);
+      return item;
+    }),
+  );
+}
+
+function unchoose(picker, input) {
+  const other = input.type === "radio" ? picker.querySelector('input[type="radio"][value=""]') : null;
+  if (other) other.checked = true;
+  else input.checked = false;
+  (other ?? input).dispatchEvent(new Event("change", { bubbles: true }));
+  picker.querySelector("[data-dialog]").focus();
+}
+
+function updateAll(root) {
+  const pickers = root.querySelectorAll?.("[data-picker]") ?? [];
+  for (const picker of pickers) update(picker);
+  const around = root.closest?.("[data-picker]");
+  if (around) update(around);
+}
+
+document.addEventListener("change", (event) => {
+  const picker = event.target.closest("[data-picker]");
+  if (picker) update(picker);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-picker-close]")) event.target.closest("dialog").close();
+});
+// Enter in the search would send the form around it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-picker] input[type=search]")) event.preventDefault();
+});
+document.addEventListener("htmx:load", (event) => updateAll(event.detail.elt ?? event.target));
+updateAll(document);
