@@ -222,9 +222,13 @@ _FULL_HD_SIZES = _sizes(landscape=("16:9", 1920, 1080), portrait=("9:16", 1080, 
 VIDEO_MODELS: dict[str, VideoModel] = {
     model.id: model
     for model in (
-        VideoModel("kling-3.0-pro", "Kling 3.0 Pro", _FULL_HD_SIZES, (5, 10), has_audio=True, prompt_max=2500),
+        VideoModel(
+            "kling-3.0-pro", "Kling 3.0 Pro", _FULL_HD_SIZES, (5, 10), has_audio=True, prompt_max=2500
+        ),
         VideoModel("veo-3.1", "Google Veo 3.1", _FULL_HD_SIZES, (4, 8), has_audio=True, prompt_max=3000),
-        VideoModel("runway-gen-4.5", "Runway Gen-4.5", _FULL_HD_SIZES, (5, 10), has_audio=False, prompt_max=1000),
+        VideoModel(
+            "runway-gen-4.5", "Runway Gen-4.5", _FULL_HD_SIZES, (5, 10), has_audio=False, prompt_max=1000
+        ),
     )
 }
 
@@ -260,7 +264,9 @@ MEDIA_FORMATS: dict[str, MediaFormat] = {
         MediaFormat("mp4", "MP4", MediaType.VIDEO, "video/mp4", ".mp4", VIDEO_MAX_SIZE),
         MediaFormat("mov", "MOV", MediaType.VIDEO, "video/quicktime", ".mov", VIDEO_MAX_SIZE),
         # Uploaded like the others, but the page "Generate Content" reads MP4 and MOV only.
-        MediaFormat("webm", "WebM", MediaType.VIDEO, "video/webm", ".webm", VIDEO_MAX_SIZE, for_captions=False),
+        MediaFormat(
+            "webm", "WebM", MediaType.VIDEO, "video/webm", ".webm", VIDEO_MAX_SIZE, for_captions=False
+        ),
     )
 }
 
@@ -285,7 +291,7 @@ def started_minutes(duration: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often to ask for a job (`interval`, seconds) and how long jobs usually take (`usual_end`, seconds)."""
+    """How often to ask for a job (`interval`) and how long jobs usually take (`usual_end`), in seconds."""
 
     interval: float
     usual_end: float
