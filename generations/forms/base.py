@@ -3,7 +3,8 @@
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from functools import cached_property
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.http import QueryDict
@@ -11,8 +12,9 @@ from django.http import QueryDict
 from generations.forms.fields import CaptionGeneration, LibraryFiles, as_uuid
 from generations.forms.options import Outcome
 from generations.models import Generation
+from media_library.choosing import choosable
 from media_library.models import MediaFile
-from powerpost.catalog import Kind
+from powerpost.catalog import Kind, MediaType
 from powerpost.errors import RequestInvalid
 from powerpost.schemas import GenerationRequest
 from workspaces.models import Workspace
@@ -27,6 +29,9 @@ class GenerationForm(forms.Form):
 
     kind: ClassVar[Kind]
     media_field: ClassVar[str]
+    media_types: ClassVar[tuple[MediaType, ...]] = (MediaType.IMAGE,)
+    media_max: ClassVar[int] = 1
+    media_for_captions: ClassVar[bool] = False
 
     form_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -49,7 +54,6 @@ class GenerationForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, LibraryFiles | CaptionGeneration):
                 field.workspace = workspace
-        self._files: dict[str, list[MediaFile]] = {}
 
     # --- From the fields to the request ---------------------------------------------------------------
 
@@ -77,7 +81,7 @@ class GenerationForm(forms.Form):
 
     def sent_ids(self) -> list[str] | None:
         """Return the ids sent for the media field, also of files that were refused."""
-        return [str(entry) for entry in self[self.media_field].value() or []] or None
+        return self.library_files.to_python(self.value(self.media_field)) or None
 
     def press(self) -> uuid.UUID:
         """Return the identity of this press of the button.
@@ -133,14 +137,35 @@ class GenerationForm(forms.Form):
         return self[name].value()
 
     @property
+    def library_files(self) -> LibraryFiles:
+        """The media field."""
+        return cast(LibraryFiles, self.fields[self.media_field])
+
+    @cached_property
     def chosen_files(self) -> list[MediaFile]:
         """The chosen files of the media field that are in this workspace's library."""
-        if self.media_field not in self._files:
-            field = self.fields[self.media_field]
-            assert isinstance(field, LibraryFiles)  # noqa: S101
-            value = self.value(self.media_field)
-            self._files[self.media_field] = field.find(value if isinstance(value, list | tuple) else [value])
-        return self._files[self.media_field]
+        return self.library_files.find(self.value(self.media_field))
+
+    @cached_property
+    def offered_files(self) -> list[MediaFile]:
+        """The files the picker shows: the chosen ones, also those that cannot be used, then the newest."""
+        chosen = list(dict.fromkeys(self.chosen_files))
+        for media_file in chosen:
+            media_file.is_chosen = True
+        offered = choosable(
+            self.workspace, types=self.media_types, chosen_ids=[media_file.pk for media_file in chosen]
+        )
+        return chosen + [media_file for media_file in offered if media_file not in chosen]
+
+    @property
+    def has_files_on_their_way(self) -> bool:
+        """Whether an offered file is still being sent to PowerPost."""
+        return any(media_file.is_on_its_way for media_file in self.offered_files)
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether more than one file can be chosen."""
+        return self.media_max > 1
 
     @property
     def media_hint(self) -> str:

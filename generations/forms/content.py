@@ -18,6 +18,9 @@ class ContentForm(GenerationForm):
 
     kind = Kind.CONTENT
     media_field = "media_ids"
+    media_types = (MediaType.IMAGE, MediaType.VIDEO)
+    media_max = catalog.CONTENT_IMAGES_MAX
+    media_for_captions = True
     request: ContentRequest
 
     prompt = FreeText(label="Prompt", widget=forms.Textarea)

@@ -84,16 +84,21 @@ class LibraryFiles(forms.Field):
         super().__init__(required=False, **options)
         self.only_one = only_one
 
+    def to_python(self, value: Any) -> list[str]:
+        """Return the sent ids as text; a blank one stands for no file."""
+        entries = value if isinstance(value, list | tuple) else [value]
+        return [str(entry) for entry in entries if entry]
+
     def find(self, value: Any) -> list[MediaFile]:
         """Return the files of this workspace among the ids; others are left out."""
-        ids = [found for found in map(as_uuid, value or []) if found]
+        ids = [found for found in map(as_uuid, self.to_python(value)) if found]
         files = MediaFile.objects.filter(workspace=self.workspace).in_bulk(set(ids)) if ids else {}
         return [files[found] for found in ids if found in files]
 
     def clean(self, value: Any) -> list[MediaFile]:
         """Return the files; raises ValidationError for one that is not here or never reached PowerPost."""
         files = self.find(value)
-        if len(files) < len(value or []):
+        if len(files) < len(self.to_python(value)):
             raise ValidationError(
                 "A chosen file is not in this workspace's library. Choose one that is listed here.",
                 code="unknown",

@@ -1,7 +1,8 @@
 """The form for images (PowerPost's page "Generate Images")."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from django import forms
 
@@ -30,6 +31,7 @@ class ImagesForm(GenerationForm):
 
     kind = Kind.IMAGES
     media_field = "style_images"
+    media_max = catalog.STYLE_IMAGES_MAX
     request: ImagesRequest
 
     prompt = FreeText(label="Prompt", widget=forms.Textarea)
@@ -125,14 +127,10 @@ class ImagesForm(GenerationForm):
         numbers = range(catalog.IMAGE_QUANTITY_MIN, catalog.IMAGE_QUANTITY_MAX + 1)
         return [Option(str(n), str(n), chosen=str(n) == str(self.value("quantity"))) for n in numbers]
 
-    @property
+    @cached_property
     def chosen_captions(self) -> Generation | None:
         """The captions that the images are for, when they are of this workspace."""
-        if not hasattr(self, "_captions"):
-            field = self.fields["generation_id"]
-            assert isinstance(field, CaptionGeneration)  # noqa: S101
-            self._captions = field.find(self.value("generation_id"))
-        return self._captions
+        return cast(CaptionGeneration, self.fields["generation_id"]).find(self.value("generation_id"))
 
     @property
     def captions(self) -> list[Option]:

@@ -122,7 +122,7 @@ def test_it_filters_by_date(jobs, owner):
 def test_older_jobs_are_on_further_pages(workspace, owner):
     made = [make_generation(workspace) for _ in range(CARDS_A_PAGE + 1)]
     first = board(owner, kind="content")
-    link = re.search(r'rel="next" href="([^"]+)"', first.content.decode())
+    link = re.search(r'rel="next"\s+href="([^"]+)"', first.content.decode())
 
     assert len(shown(first)) == CARDS_A_PAGE
     assert link

@@ -141,7 +141,7 @@ def test_a_form_gone_back_to_and_changed_starts_another(owner):
 def test_every_rendered_form_has_a_token_of_its_own(owner):
     def token() -> str:
         page = owner.client.get("/generations/new/content/").content.decode()
-        return re.search(r'name="form_token" value="([0-9a-f-]{36})"', page)[1]
+        return re.search(r'name="form_token"\s+value="([0-9a-f-]{36})"', page)[1]
 
     assert token() != token()
 

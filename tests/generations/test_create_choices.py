@@ -135,7 +135,7 @@ def test_every_choice_is_listed_for_a_browser_without_javascript(owner):
     assert set(values(images, "model")) == set(catalog.IMAGE_MODELS)
     assert set(values(video, "duration")) == {"4", "5", "8", "10"}
     assert 'name="has_audio"' in video
-    assert '<button class="button" name="update"' in images
+    assert 'name="update"' in images
 
 
 def test_update_choices_draws_the_whole_page_with_what_was_typed(owner):
