@@ -50,12 +50,16 @@ def role_allows(role: str, right: Right) -> bool:
 
 
 def memberships_of(user: Person) -> QuerySet[Membership]:
-    """Return the person's memberships with their workspaces and keys, in the order of the names."""
+    """Return the person's memberships with their workspaces, in the order of the names.
+
+    The API keys come without their secrets: no page needs one, and none fails when one cannot be read.
+    """
     if user.pk is None:
         return Membership.objects.none()
     return (
         Membership.objects.filter(user_id=user.pk)
         .select_related("workspace__api_key")
+        .defer("workspace__api_key__key")
         .order_by("workspace__name", "workspace_id")
     )
 

@@ -1,0 +1,191 @@
+"""API keys, workspaces, members and people in Django's admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from powerpost import catalog
+from powerpost.errors import PowerPostError
+from workspaces.balance import refresh_balance
+from workspaces.fields import UndecryptableValue
+from workspaces.models import ApiKey, Membership, Workspace
+from workspaces.tasks import refresh_balance_of
+
+UNREADABLE = "The stored key cannot be read with FIELD_ENCRYPTION_KEYS any more. Paste the key again."
+
+
+class ApiKeyForm(forms.ModelForm):
+    """Takes a key but never shows one: not the stored one, nor the one just typed."""
+
+    key = forms.CharField(
+        label="API key",
+        required=False,
+        strip=True,
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off", "size": 60}),
+    )
+
+    class Meta:
+        model = ApiKey
+        fields = ["name", "key", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Without an initial value, the key counts as changed exactly when a new one was typed.
+        self.initial.pop("key", None)
+        if "key" in self.fields:
+            self.fields["key"].help_text = (
+                f"Leave empty to keep the key that ends in {self.instance.last_four}. It is not shown again."
+                if self.instance.pk
+                else f"Begins with {catalog.LIVE_KEY_PREFIX} or {catalog.SANDBOX_KEY_PREFIX}. "
+                "Stored encrypted and not shown again."
+            )
+
+    def clean_key(self) -> str:
+        """Return the new key, or the stored one when none was typed."""
+        if typed := self.cleaned_data["key"]:
+            return typed
+        try:
+            return self.instance.key
+        except UndecryptableValue:
+            raise ValidationError(UNREADABLE) from None
+
+    def _post_clean(self) -> None:
+        # The model would complain again about a key that has its message already.
+        if "key" not in self.errors:
+            super()._post_clean()  # type: ignore[misc]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):
+    """Keys are write-only here; the last four characters tell them apart."""
+
+    form = ApiKeyForm
+    list_display = ["name", "kind", "ending", "is_active", "balance", "balance_checked_at", "workspace_count"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "last_four"]
+    readonly_fields = ["kind", "ending", "balance", "balance_checked_at", "created_at"]
+    actions = ["test_connection"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        """Return the keys without their secret: showing the page must not depend on reading it."""
+        return super().get_queryset(request).defer("key").annotate(workspace_count=Count("workspaces"))
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[Any]:
+        """Return what the page shows; a new key has nothing to tell about itself yet."""
+        return ["name", "key", "is_active", *(self.readonly_fields if obj else [])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[Any]:
+        """Return what cannot be typed."""
+        return self.readonly_fields if obj else []
+
+    @admin.display(description="ends in", ordering="last_four")
+    def ending(self, api_key: ApiKey) -> str:
+        """The last four characters."""
+        return f"…{api_key.last_four}"
+
+    @admin.display(description="workspaces", ordering="workspace_count")
+    def workspace_count(self, api_key: ApiKey) -> int:
+        """How many workspaces use the key."""
+        return api_key.workspace_count  # type: ignore[attr-defined]
+
+    @method_decorator(sensitive_post_parameters("key"))
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or save one key, keeping what was typed out of error reports."""
+        return super().changeform_view(*args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: ApiKeyForm, change: bool) -> None:
+        """Save; a new key may belong to another account, so its balance is asked for."""
+        if "key" in form.changed_data:
+            obj.balance = obj.balance_checked_at = None
+            transaction.on_commit(lambda: refresh_balance_of(obj.pk))
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Test connection", permissions=["change"])
+    def test_connection(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Ask PowerPost for the balance with each key, and say what it answered."""
+        for api_key in queryset:
+            try:
+                balance = refresh_balance(api_key)
+            except PowerPostError as error:
+                self.message_user(request, f"{api_key}: {error}", messages.ERROR)
+            except UndecryptableValue:
+                self.message_user(request, f"{api_key}: {UNREADABLE}", messages.ERROR)
+            else:
+                self.message_user(request, f"{api_key} works: {balance:,} credits.", messages.SUCCESS)
+
+
+class MembershipInline(admin.TabularInline):
+    """Members and their roles, on the page of a workspace or of a person."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user", "workspace"]
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin):
+    """Workspaces with their members."""
+
+    list_display = ["name", "api_key", "powerpost_workspace_id", "member_count"]
+    list_filter = ["api_key__kind"]
+    search_fields = ["name", "powerpost_workspace_id"]
+    readonly_fields = ["created_at"]
+    inlines = [MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+        """Return the workspaces, each with the name of its key and the number of its members."""
+        workspaces = super().get_queryset(request).select_related("api_key").defer("api_key__key")
+        return workspaces.annotate(member_count=Count("memberships"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the keys by name, without reading their secrets."""
+        if db_field.name == "api_key":
+            kwargs["queryset"] = ApiKey.objects.defer("key")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="members", ordering="member_count")
+    def member_count(self, workspace: Workspace) -> int:
+        """How many people are in the workspace."""
+        return workspace.member_count  # type: ignore[attr-defined]
+
+
+class PersonAdmin(UserAdmin):
+    """People, with their workspaces. Rights in a workspace come from the role there, not from groups."""
+
+    inlines = [MembershipInline]
+    list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "workspaces"]
+    filter_horizontal = []
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("About", {"fields": ("first_name", "last_name", "email")}),
+        (
+            "Administration",
+            {
+                "fields": ("is_active", "is_staff", "is_superuser"),
+                "description": "An admin reaches these pages: “staff” and “superuser” together.",
+            },
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
+        """Ask for workspaces once the person exists."""
+        return [MembershipInline] if obj else []
+
+
+admin.site.unregister(Group)
+admin.site.unregister(User)
+admin.site.register(User, PersonAdmin)
+admin.site.site_header = "PowerPost Dashboard"
+admin.site.site_title = "PowerPost Dashboard"
+admin.site.index_title = "Administration"
