@@ -2,7 +2,7 @@
 
 from powerpost.catalog import Kind
 
-FACTORS: dict[str, float] = {"fast": 0.05, "normal": 1.0, "slow": 5.0}
+FACTORS: dict[str, float] = {"fast": 0.03, "normal": 1.0, "slow": 5.0}
 DEFAULT = "normal"
 
 # Seconds from the POST to the end of a job at factor 1: short enough to watch, long enough to see a card

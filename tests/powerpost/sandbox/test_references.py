@@ -1,10 +1,8 @@
-from uuid import uuid4
-
 import pytest
 
 from tests.powerpost.sandbox.api import assert_refused
 
-UNKNOWN = str(uuid4())
+UNKNOWN = "550e8400-e29b-41d4-a716-446655440000"
 
 
 @pytest.mark.parametrize("media_id", [UNKNOWN, "a1b2c3d4"])

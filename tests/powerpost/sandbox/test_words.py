@@ -46,7 +46,7 @@ def test_partial_of_one_image_is_all(api):
 def test_slow(api):
     started = time.monotonic()
     api.finish(api.generate("content", prompt="Bread [slow]"))
-    assert time.monotonic() - started > 1.5
+    assert time.monotonic() - started > 1
 
 
 def test_never(api):
