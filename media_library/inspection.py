@@ -60,7 +60,8 @@ def inspect(file: BinaryIO, size: int, expected_type: MediaType | None = None) -
     """
     media_format = check_format_and_size(file, size)
     if expected_type is not None and media_format.type is not expected_type:
-        raise Rejected(f"This is a {media_format.name}, not the {expected_type.value} that was expected.")
+        wanted = "an image" if expected_type is MediaType.IMAGE else "a video"
+        raise Rejected(f"This file is in the format {media_format.name}, but {wanted} was expected.")
     with _decoding:
         if media_format.type is MediaType.IMAGE:
             inspection = _inspect_image(file, media_format)

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from os import SEEK_END
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import BinaryIO, cast
 
 from django.core.files.base import File
@@ -176,7 +176,7 @@ def _described(
 
 def _clean_name(name: str, inspection: Inspection) -> str:
     """Return the person's file name without folders and control characters, never empty."""
-    printable = "".join(character for character in PurePath(name).name if character.isprintable()).strip()
+    printable = "".join(character for character in PureWindowsPath(name).name if character.isprintable()).strip()
     if not printable:
         return f"Untitled{inspection.media_format.extension}"
     if len(printable) > NAME_MAX:
