@@ -38,6 +38,8 @@ def _lines(text: str, letters: Font, width: int) -> list[str]:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
+    if len(lines) > PROMPT_LINES:
+        lines[PROMPT_LINES - 1] += "…"
     return lines[:PROMPT_LINES]
 
 
