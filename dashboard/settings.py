@@ -262,6 +262,8 @@ LOGGING = {
     "loggers": {
         # With a handler of its own, or the consumer would set up another one that logs every task.
         "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Django's own handler would print everything a second time while DEBUG is on.
+        "django": {"handlers": [], "level": "INFO"},
         "django.server": {"level": "WARNING"},
     },
 }
