@@ -176,7 +176,9 @@ def _described(
 
 def _clean_name(name: str, inspection: Inspection) -> str:
     """Return the person's file name without folders and control characters, never empty."""
-    printable = "".join(character for character in PureWindowsPath(name).name if character.isprintable()).strip()
+    printable = "".join(
+        character for character in PureWindowsPath(name).name if character.isprintable()
+    ).strip()
     if not printable:
         return f"Untitled{inspection.media_format.extension}"
     if len(printable) > NAME_MAX:

@@ -28,7 +28,9 @@ def make_file(make_person, db) -> Callable[..., MediaFile]:
         count += 1
         content = content or media_files.jpeg_bytes(color=(count % 256, 80, 120))
         person = make_person(f"uploader-{count}").user
-        media_file = receive_upload(workspace, person, uploaded(name or f"photo-{count}.jpg", content)).media_file
+        media_file = receive_upload(
+            workspace, person, uploaded(name or f"photo-{count}.jpg", content)
+        ).media_file
         if changes:
             MediaFile.objects.filter(pk=media_file.pk).update(**changes)
             media_file.refresh_from_db()

@@ -99,7 +99,11 @@ def test_a_right_beginning_with_rubbish_behind_it_is_broken(signature):
     ("content", "size", "expected"),
     [
         (media_files.jpeg_bytes(), 11 * catalog.MEGABYTE, "This JPEG is 11 MB; images can be up to 10 MB."),
-        (media_files.png_bytes(), catalog.IMAGE_MAX_SIZE + 1, "This PNG is 10.1 MB; images can be up to 10 MB."),
+        (
+            media_files.png_bytes(),
+            catalog.IMAGE_MAX_SIZE + 1,
+            "This PNG is 10.1 MB; images can be up to 10 MB.",
+        ),
         (media_files.mp4_bytes(), 501 * catalog.MEGABYTE, "This MP4 is 501 MB; videos can be up to 500 MB."),
         (
             media_files.webm_bytes(),
@@ -138,8 +142,16 @@ def test_a_bomb_is_refused():
 @pytest.mark.parametrize(
     ("content", "expected_type", "expected"),
     [
-        (media_files.webp_bytes(), MediaType.VIDEO, "This file is in the format WebP, but a video was expected."),
-        (media_files.mp4_bytes(), MediaType.IMAGE, "This file is in the format MP4, but an image was expected."),
+        (
+            media_files.webp_bytes(),
+            MediaType.VIDEO,
+            "This file is in the format WebP, but a video was expected.",
+        ),
+        (
+            media_files.mp4_bytes(),
+            MediaType.IMAGE,
+            "This file is in the format MP4, but an image was expected.",
+        ),
     ],
 )
 def test_another_type_than_expected_is_refused(content, expected_type, expected):

@@ -17,7 +17,9 @@ class Unreadable(BytesIO):
 
 
 def post(path: str, length: str, **headers):
-    return Client().generic("POST", path, b"", CONTENT_LENGTH=length, **{"wsgi.input": Unreadable(), **headers})
+    return Client().generic(
+        "POST", path, b"", CONTENT_LENGTH=length, **{"wsgi.input": Unreadable(), **headers}
+    )
 
 
 def test_one_video_and_ten_images_fit_at_once():

@@ -12,6 +12,7 @@ from media_library.models import MediaFile
 # The end of a transfer is told after a commit, so tests here must commit.
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
 @pytest.fixture
 def files(make_file, live_workspace) -> list[MediaFile]:
     return [make_file(live_workspace) for _ in range(3)]

@@ -47,7 +47,12 @@ def test_it_sends_the_bytes_and_keeps_the_media_id(file, account, ended):
     assert file.transfer == MediaFile.Transfer.SENT
     assert file.media_id
     assert file.transfer_request_id
-    assert (file.sent_bytes, file.next_due_at, file.lease_token, file.lease_until) == (file.size, None, None, None)
+    assert (file.sent_bytes, file.next_due_at, file.lease_token, file.lease_until) == (
+        file.size,
+        None,
+        None,
+        None,
+    )
     assert account.state()["storage_used"] == file.size
     assert ended == [file.pk]
 
