@@ -1,13 +1,16 @@
 """What pages show of a job: its state in words, what a card draws, its parameters as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
+from generations.usual_times import in_words
 from media_library.models import MediaFile
 from powerpost import catalog
 
@@ -52,14 +55,31 @@ class Picture:
 class Card:
     """One job as a card shows it."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, usual: Mapping[str, int] | None = None) -> None:
+        """Show the job; `usual` is how many seconds jobs take by kind, for one that is under way."""
         self.generation = generation
+        self.usual_seconds = (usual or {}).get(generation.kind)
         self.state = STATES[Status(generation.status)]
 
     @property
     def is_under_way(self) -> bool:
         """Whether the job has not ended."""
         return self.generation.status in RUNNING
+
+    @property
+    def since(self) -> datetime:
+        """When the job began: was sent, or before that, was started."""
+        return self.generation.submitted_at or self.generation.created_at
+
+    @property
+    def seconds_passed(self) -> int:
+        """The seconds since the job began."""
+        return max(0, round((timezone.now() - self.since).total_seconds()))
+
+    @property
+    def usual_time(self) -> str:
+        """How long such jobs take, in words; empty without experience."""
+        return in_words(self.usual_seconds) if self.usual_seconds else ""
 
     @property
     def needs_attention(self) -> bool:

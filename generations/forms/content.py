@@ -7,7 +7,7 @@ from django import forms
 
 from generations.forms.base import GenerationForm
 from generations.forms.fields import FreeText, LibraryFiles, ManyChoices, OneChoice
-from generations.forms.options import Option, Outcome, in_words, usual_time
+from generations.forms.options import Option, Outcome, in_words
 from powerpost import catalog
 from powerpost.catalog import Kind, MediaType, Platform
 from powerpost.schemas import ContentRequest
@@ -137,7 +137,7 @@ class ContentForm(GenerationForm):
         for video in (entry for entry in self.chosen_files if entry.is_video):
             cost = catalog.CREDITS_PER_STARTED_VIDEO_MINUTE * catalog.started_minutes(video.duration or 0)
             facts.append(("From", f"1 video, whose analysis adds {cost} credits"))
-        return [*facts, ("Takes", usual_time(self.kind))]
+        return [*facts, ("Takes", self.usual_time)]
 
 
 def _counted(count: int, noun: str) -> str:

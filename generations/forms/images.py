@@ -9,13 +9,13 @@ from django import forms
 from generations.forms.base import GenerationForm
 from generations.forms.fields import CaptionGeneration, Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
+    LONGEST_DRAWN_LARGE,
     LONGEST_SIDE,
     Option,
     Outcome,
     Shape,
     nearest_size,
     size_options,
-    usual_time,
 )
 from generations.models import Generation
 from powerpost import catalog
@@ -168,8 +168,8 @@ class ImagesForm(GenerationForm):
         facts = [("Model", model.name)]
         if size is not None:
             facts.append(("Each", f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"))
-        facts.append(("Takes", usual_time(self.kind)))
-        shapes = [Shape.of(size, LONGEST_SIDE["image"])] * count if size else []
+        facts.append(("Takes", self.usual_time))
+        shapes = [Shape.of(size, LONGEST_SIDE["image"], LONGEST_DRAWN_LARGE)] * count if size else []
         return Outcome(f"{count} {noun}", f"Generate {count} {noun}", self._notes(), facts, shapes)
 
     def _notes(self) -> list[str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from powerpost import catalog
 from powerpost.catalog import Size
 
-# The longest side of any size PowerPost makes is drawn this long; all shapes share the scale.
+# The longest side of any size PowerPost makes is drawn this long, in CSS pixels; shapes beside each other
+# share the scale.
 LONGEST_DRAWN = 84
+LONGEST_DRAWN_LARGE = 116
 LONGEST_SIDE = {
     "image": max(
         max(s.width, s.height) for model in catalog.IMAGE_MODELS.values() for s in model.sizes.values()
@@ -29,9 +31,9 @@ class Shape:
     ratio: str
 
     @classmethod
-    def of(cls, size: Size, longest_side: int) -> "Shape":
-        """Return the shape of a size, where `longest_side` pixels are drawn LONGEST_DRAWN long."""
-        scale = LONGEST_DRAWN / longest_side
+    def of(cls, size: Size, longest_side: int, drawn: int = LONGEST_DRAWN) -> "Shape":
+        """Return the shape of a size, where `longest_side` pixels are drawn `drawn` CSS pixels long."""
+        scale = drawn / longest_side
         return cls(
             round(size.width * scale), round(size.height * scale), f"{size.width} × {size.height}", size.ratio
         )
@@ -90,8 +92,3 @@ def in_words(names: list[str]) -> str:
     """Return the names as a list in words: "a", "a and b", "a, b and c"."""
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def usual_time(kind: catalog.Kind) -> str:
-    """Return how long jobs of this kind usually take at most, in words."""
-    return f"up to {round(catalog.PACES[kind].usual_end / 60)} minutes"

@@ -8,13 +8,13 @@ from django import forms
 from generations.forms.base import GenerationForm
 from generations.forms.fields import Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
+    LONGEST_DRAWN_LARGE,
     LONGEST_SIDE,
     Option,
     Outcome,
     Shape,
     nearest_size,
     size_options,
-    usual_time,
 )
 from powerpost import catalog
 from powerpost.catalog import Kind, VideoModel
@@ -148,13 +148,13 @@ class VideoForm(GenerationForm):
         if size is not None:
             facts.append(("Size", f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"))
         facts.append(("Sound", "yes" if self.value("has_audio") and model.has_audio else "no"))
-        facts.append(("Takes", usual_time(self.kind)))
+        facts.append(("Takes", self.usual_time))
         return Outcome(
             headline=f"1 video of {duration} seconds" if duration.isdecimal() else "1 video",
             button="Generate the video",
             notes=["Starts from the chosen image."] if self.chosen_files else [],
             facts=facts,
-            shapes=[Shape.of(size, LONGEST_SIDE["video"])] if size else [],
+            shapes=[Shape.of(size, LONGEST_SIDE["video"], LONGEST_DRAWN_LARGE)] if size else [],
         )
 
 

@@ -12,6 +12,7 @@ from generations.board_filter import STATUS_GROUPS, BoardFilter
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.presentation import Card, poll_seconds, with_card_parts
+from generations.usual_times import usual_seconds
 from workspaces.access import get_workspace
 from workspaces.models import Workspace
 
@@ -35,7 +36,7 @@ def generations(request: HttpRequest) -> HttpResponse:
     found = list(jobs[first : first + CARDS_A_PAGE + 1])
     shown = found[:CARDS_A_PAGE]
     context = {
-        "cards": [Card(generation) for generation in shown],
+        "cards": _cards(workspace, shown),
         "filter": board_filter,
         "status_groups": [(value, label) for value, (label, _) in STATUS_GROUPS.items()],
         "kinds": Generation.Kind,
@@ -43,7 +44,7 @@ def generations(request: HttpRequest) -> HttpResponse:
         "newer_page": number - 1,
         "older_page": number + 1 if len(found) > CARDS_A_PAGE else None,
         "poller": Poller.of(shown),
-        "counts": _counts(workspace),
+        "summary": _summary(workspace),
     }
     return render(request, TEMPLATE, context)
 
@@ -79,8 +80,8 @@ def _changes(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     poller = Poller.of(now)
     if not changed and poller is not None and poller.watch.count(":") == len(now):
         return HttpResponse(status=204)
-    cards = [Card(entry) for entry in with_card_parts(Generation.objects.filter(pk__in=changed))]
-    context = {"cards": cards, "poller": poller, "counts": _counts(workspace), "out_of_band": True}
+    cards = _cards(workspace, list(with_card_parts(Generation.objects.filter(pk__in=changed))))
+    context = {"cards": cards, "poller": poller, "summary": _summary(workspace), "out_of_band": True}
     return render(request, f"{TEMPLATE}#changes", context)
 
 
@@ -96,11 +97,22 @@ def _parse(watch: str) -> dict[uuid.UUID, int]:
     return seen
 
 
-def _counts(workspace: Workspace) -> dict[str, int]:
-    return Generation.objects.filter(workspace=workspace).aggregate(
+def _cards(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
+    under_way = any(generation.status in RUNNING for generation in jobs)
+    usual = usual_seconds(workspace) if under_way else {}
+    return [Card(generation, usual) for generation in jobs]
+
+
+def _summary(workspace: Workspace) -> str:
+    counts = Generation.objects.filter(workspace=workspace).aggregate(
         running=Count("pk", filter=Q(status__in=RUNNING)),
         attention=Count("pk", filter=Q(status=Status.NEEDS_ATTENTION)),
     )
+    running, attention = counts["running"], counts["attention"]
+    parts = [f"{running} running"] if running else []
+    if attention:
+        parts.append(f"{attention} {'needs' if attention == 1 else 'need'} you")
+    return ", ".join(parts) or "Nothing is running"
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from generations import resolution
 from generations.access import get_generation
-from generations.forms.options import usual_time
-from generations.lifecycle import STATES, Status
+from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
 from generations.presentation import Card, parameters_of, poll_seconds
+from generations.usual_times import usual_seconds
 from powerpost import catalog
 
 TEMPLATE = "generations/detail.html"
@@ -59,7 +59,8 @@ def _context(found: Generation) -> dict[str, Any]:
     inputs = list(found.inputs.select_related("media_file"))
     # Set once here: the title of the page and the card's properties read the same rows.
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
-    card = Card(found)
+    is_under_way = found.status in RUNNING
+    card = Card(found, usual_seconds(found.workspace) if is_under_way else None)
     return {
         "generation": found,
         "card": card,
@@ -69,7 +70,6 @@ def _context(found: Generation) -> dict[str, Any]:
         "inputs": inputs,
         "parameters": parameters_of(found),
         "steps": [Step(event) for event in found.events.select_related("person")],
-        "usual_time": usual_time(catalog.Kind(found.kind)),
         "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),
