@@ -86,7 +86,7 @@ SUBMISSION_ATTEMPTS = 20
 # Answers in a row that make no sense or deny the job, before it ends.
 STRANGE_ANSWERS = 6
 # Looks at the list of caption generations for one whose answer was lost.
-MATCHING_ATTEMPTS = 3
+MATCHING_ATTEMPTS = 6
 KEEPING_ATTEMPTS = 60
 RETRY_FIRST = 2.0
 RETRY_MOST = 300.0

@@ -38,9 +38,9 @@ def free_port_pair() -> int:
 class Product:
     """`manage.py run` in a data folder of its own: web server, worker and sandbox."""
 
-    def __init__(self, data: Path, sandbox_speed: str = "fast") -> None:
+    def __init__(self, data: Path, sandbox_url: str = "") -> None:
         self.data = data
-        self.sandbox_speed = sandbox_speed
+        self.sandbox_url = sandbox_url
         self.port = free_port_pair()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / f"{data.name}.log"
@@ -57,7 +57,8 @@ class Product:
         return inherited | {
             "DATA_DIR": str(self.data),
             "PORT": str(self.port),
-            "POWERPOST_SANDBOX_SPEED": self.sandbox_speed,
+            "POWERPOST_SANDBOX_SPEED": "fast",
+            "POWERPOST_SANDBOX_URL": self.sandbox_url,
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
         }
 

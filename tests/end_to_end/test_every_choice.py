@@ -1,6 +1,7 @@
 """Every mode of every kind with every model, size and duration of the catalog, to the finished output."""
 
 import io
+import time
 
 import av
 import pytest
@@ -137,7 +138,13 @@ def test_every_format_can_be_uploaded_and_is_sent(visitor):
         "a.mov": mov_bytes,
         "a.webm": webm_bytes,
     }
+    uploaded = {}
     for name, build in builders.items():
-        media_file = visitor.upload(name, build(color="olive"))
-        assert visitor.get(f"/library/{media_file}/").status_code == 200
-        assert visitor.get(f"/library/{media_file}/file").content == build(color="olive")
+        content = build(color="olive")
+        uploaded[visitor.upload(name, content)] = content
+    for media_file, content in uploaded.items():
+        assert visitor.get(f"/library/{media_file}/file").content == content
+    deadline = time.monotonic() + 30
+    while not all("Ready to use" in visitor.get(f"/library/{entry}/").text for entry in uploaded):
+        assert time.monotonic() < deadline, "Not all files reached PowerPost"
+        time.sleep(0.2)

@@ -5,12 +5,13 @@ import signal
 import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
 
 import pytest
-import requests
 
 from tests.end_to_end.product import Product, Visitor
 from tests.media_files import jpeg_bytes
+from tests.sandbox_server import SandboxAccount, SandboxServer
 
 pytestmark = pytest.mark.xdist_group("killed_worker")
 
@@ -18,37 +19,33 @@ WAIT_SECONDS = 30
 
 
 @pytest.fixture
-def product(tmp_path):
-    running = Product(tmp_path / "var")
+def sandbox(tmp_path):
+    """A sandbox of its own, which goes on while the product is killed, as PowerPost would."""
+    server = SandboxServer(tmp_path / "sandbox")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def product(tmp_path, sandbox):
+    running = Product(tmp_path / "var", sandbox.base_url)
     running.start()
     yield running
     running.stop()
 
 
-def queue_fault(product: Product, path: str, fault: str) -> None:
+def queue_fault(sandbox: SandboxServer, path: str, fault: str) -> None:
     """Have the sandbox misbehave once for the first workspace's key."""
-    (key,) = sandbox_keys(product)
-    response = requests.patch(
-        f"http://127.0.0.1:{product.port + 1}/sandbox/accounts/{key}",
-        json={"faults": [{"path": path, "fault": fault, "times": 1}]},
-        timeout=10,
-    )
-    response.raise_for_status()
+    with closing(sqlite3.connect(sandbox.data / "sandbox.sqlite3", timeout=20)) as connection:
+        ((key,),) = connection.execute("SELECT key FROM sandbox_account").fetchall()
+    SandboxAccount(sandbox, key, "").add_fault(path, fault)
 
 
-def sandbox_keys(product: Product) -> list[str]:
-    """Return the keys that the sandbox has seen."""
-    with sqlite3.connect(product.data / "sandbox" / "sandbox.sqlite3", timeout=20) as connection:
-        return [key for (key,) in connection.execute("SELECT key FROM sandbox_account")]
-
-
-def posts(product: Product) -> Counter[str]:
+def posts(sandbox: SandboxServer) -> Counter[str]:
     """Return how often each prompt was sent."""
-    response = requests.get(
-        f"http://127.0.0.1:{product.port + 1}/sandbox/requests", params={"method": "POST"}, timeout=10
-    )
-    bodies = [entry["body"] for entry in response.json()["data"] if entry["path"].endswith("/generate")]
-    return Counter(body["prompt"] for body in bodies)
+    sent = [entry for entry in sandbox.requests(method="POST") if entry["path"].endswith("/generate")]
+    return Counter(entry["body"]["prompt"] for entry in sent)
 
 
 def wait_for_states(product: Product, wanted: dict[str, str]) -> None:
@@ -62,9 +59,9 @@ def wait_for_states(product: Product, wanted: dict[str, str]) -> None:
     raise AssertionError(f"Never all at once {wanted}, but {states}")
 
 
-def test_every_job_ends_after_the_worker_was_killed_in_every_state(product):
+def test_every_job_ends_after_the_worker_was_killed_in_every_state(product, sandbox):
     visitor = Visitor(product.base_url)
-    queue_fault(product, "/media/upload", "slow:20")
+    queue_fault(sandbox, "/media/upload", "slow:20")
     photo = visitor.upload("photo.jpg", jpeg_bytes())
     captions = {"post_types": ["x-post"], "research_mode": "regular"}
     jobs = {
@@ -97,18 +94,14 @@ def test_every_job_ends_after_the_worker_was_killed_in_every_state(product):
     # An image job that PowerPost possibly accepted cannot be looked up: a person decides.
     assert by_prompt.pop("is sent too [slow-answer]") == "needs_attention"
     assert set(by_prompt.values()) == {"completed"}
-    sent = posts(product)
+    sent = posts(sandbox)
     assert sent.pop("comes back [rate-limit]") == 2
     assert set(sent.values()) == {1}
 
 
-def test_files_being_saved_are_saved_after_the_worker_was_killed(product):
+def test_files_being_saved_are_saved_after_the_worker_was_killed(product, sandbox):
     visitor = Visitor(product.base_url)
-    visitor.upload("photo.jpg", jpeg_bytes())
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not sandbox_keys(product) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    queue_fault(product, "/storage/", "slow:20")
+    queue_fault(sandbox, "/storage/", "slow:20")
     job = visitor.generate("images", prompt="is saved", model="flux2-flex", size="square", quantity=2)
     wait_for_states(product, {"is saved": "storing"})
     os.kill(product.worker_pid(), signal.SIGKILL)
@@ -117,4 +110,4 @@ def test_files_being_saved_are_saved_after_the_worker_was_killed(product):
     visitor = Visitor(product.base_url)
     assert visitor.wait([job], seconds=120)[job] == "completed"
     assert len(visitor.output_files(job)) == 2
-    assert posts(product)["is saved"] == 1
+    assert posts(sandbox)["is saved"] == 1
