@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from powerpost.sandbox import pictures
 from powerpost.sandbox.lettering import MARK_COLOUR, write_mark, write_prompt
@@ -52,9 +52,10 @@ def shoot(film: Film, path: Path) -> Image.Image:
     """Write the film to `path` (MP4, whatever its name) and return its poster, somewhat smaller."""
     background = _background(film)
     planes = _planes(background)
-    poster = _lettered(film, background.resize((film.width, film.height)))
+    poster = ImageOps.contain(background, (POSTER_PIXELS, POSTER_PIXELS))
+    # Ten megabytes that nothing needs any more.
     del background
-    poster.thumbnail((POSTER_PIXELS, POSTER_PIXELS))
+    _lettered(film, poster)
     overlay = _overlay(film)
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
         video = container.add_stream("libx264", rate=film.frame_rate, options=ENCODER)

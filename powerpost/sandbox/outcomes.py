@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from PIL import Image
+from PIL import Image, ImageOps
 
 from powerpost import catalog
 from powerpost.catalog import Kind, MediaType
@@ -135,9 +135,7 @@ def _keep_picture(media_id: UUID, picture: Image.Image) -> MadeFile:
 def _keep_thumbnail(media_id: UUID, picture: Image.Image) -> None:
     path = storage.thumbnail_path(media_id)
     draft = storage.draft_path(path.name)
-    thumbnail = picture.copy()
-    thumbnail.thumbnail(THUMBNAIL_SIZE)
-    thumbnail.save(draft, "JPEG", quality=85)
+    ImageOps.contain(picture, THUMBNAIL_SIZE).save(draft, "JPEG", quality=85)
     draft.replace(path)
 
 
