@@ -91,7 +91,7 @@ def test_a_video_has_pixels_length_and_perhaps_sound(build, audio):
 
 
 def turned(content: bytes, degrees: int) -> bytes:
-    """Return an MP4 whose track header asks players to turn the picture clockwise (ISO/IEC 14496-12, 8.3.2)."""
+    """Return an MP4 whose track header asks for a clockwise turn (ISO/IEC 14496-12, 8.3.2)."""
     a, b, c, d = {90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}[degrees]
     matrix = b"".join(
         value.to_bytes(4, "big", signed=True)
