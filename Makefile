@@ -17,7 +17,7 @@ run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
 test: ## check the code and run all tests
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python scripts/check.py --browser
-	@.venv/bin/python -m pytest --numprocesses auto --dist worksteal
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadgroup
 
 lint: ## check the code only
 	@$(ENVIRONMENT) --dev

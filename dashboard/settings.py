@@ -29,10 +29,12 @@ def _list(name: str, default: str) -> list[str]:
 DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 # On the file system of MEDIA_ROOT (below), so that keeping an upload is a rename and not a copy.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "media" / "incoming"
+STATIC_ROOT = DATA_DIR / "static"
 try:
-    # Both first, for nothing works without: secrets, queue and database are made in here.
+    # First of all, for nothing works without: secrets, queue and database are made in here.
     DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+    STATIC_ROOT.mkdir(exist_ok=True)
 except OSError as _error:
     raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} cannot be used: {_error.strerror}.") from _error
 DEBUG = _text("DEBUG", "no").lower() in ("1", "true", "yes", "on")
@@ -204,7 +206,6 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = catalog.MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

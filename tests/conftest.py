@@ -27,11 +27,13 @@ def _own_folders(settings, tmp_path) -> Iterator[None]:
 
 
 @pytest.fixture
-def run_queue() -> Callable[[], int]:
+def run_queue(monkeypatch) -> Callable[[], int]:
     """Return a function that runs the queued tasks in this process until none is left.
 
     Delayed tasks stay where they are: `HUEY.scheduled()` lists them.
     """
+    # A task begins and ends by closing old connections: here that would be the test's own, mid-transaction.
+    monkeypatch.setattr("huey.contrib.djhuey.close_old_connections", lambda: None)
 
     def run() -> int:
         count = 0

@@ -35,28 +35,28 @@ class ApiKeyForm(forms.ModelForm):
 
     class Meta:
         model = ApiKey
-        fields = ["name", "key", "is_active"]
+        # Not filled from the stored key: a page that shows none must not depend on reading it.
+        exclude = ["key"]  # noqa: DJ006
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Without an initial value, the key counts as changed exactly when a new one was typed.
-        self.initial.pop("key", None)
-        if "key" in self.fields:
-            self.fields["key"].help_text = (
-                f"Leave empty to keep the key that ends in {self.instance.last_four}. It is not shown again."
-                if self.instance.pk
-                else f"Begins with {catalog.LIVE_KEY_PREFIX} or {catalog.SANDBOX_KEY_PREFIX}. "
-                "Stored encrypted and not shown again."
-            )
+        self.fields["key"].help_text = (
+            f"Leave empty to keep the key that ends in {self.instance.last_four}. It is not shown again."
+            if self.instance.pk
+            else f"Begins with {catalog.LIVE_KEY_PREFIX} or {catalog.SANDBOX_KEY_PREFIX}. "
+            "Stored encrypted and not shown again."
+        )
 
     def clean_key(self) -> str:
-        """Return the new key, or the stored one when none was typed."""
+        """Take over a new key; without one the stored key stays, if it can still be read."""
         if typed := self.cleaned_data["key"]:
-            return typed
-        try:
-            return self.instance.key
-        except UndecryptableValue:
-            raise ValidationError(UNREADABLE) from None
+            self.instance.key = typed
+        elif self.instance.pk:
+            try:
+                self.instance.refresh_from_db(fields=["key"])
+            except UndecryptableValue:
+                raise ValidationError(UNREADABLE) from None
+        return typed
 
     def _post_clean(self) -> None:
         # The model would complain again about a key that has its message already.
