@@ -1,6 +1,7 @@
 """Secrets from the environment, from a file named there, or generated once into the data folder."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def local_secret(path: Path, make: Callable[[], str]) -> str:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Readable by its owner only, from the first byte on.
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(make())
         try:
@@ -40,5 +41,5 @@ def local_secret(path: Path, make: Callable[[], str]) -> str:
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            os.unlink(draft)
     return path.read_text(encoding="utf-8").strip()

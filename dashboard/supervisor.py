@@ -15,8 +15,9 @@ TICK = 0.1
 STARTING_LIMIT = 60.0
 # A little more than the queue's consumer takes to finish what it has begun (settings.HUEY).
 STOPPING_LIMIT = 60.0
-# After this many seconds of stopping, say what is being waited for.
-STOPPING_SILENCE = 1.5
+# After this many seconds of stopping, say what is being waited for, and take a Ctrl-C for impatience. The
+# first one may arrive twice: from the terminal, and handed on by make.
+STOPPING_SILENCE = 1.0
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
@@ -67,7 +68,9 @@ class Supervisor:
         self._tell = tell
         self._stopping_limit = stopping_limit
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._signals = 0
+        self._stop_wanted = False
+        self._stopping_since = 0.0
+        self._is_impatient = False
 
     def run(self, when_ready: Callable[[], None]) -> int:
         """Run until a signal or the end of any program; call `when_ready` once all of them are.
@@ -84,7 +87,9 @@ class Supervisor:
             self._stop()
 
     def _note_signal(self, number: int, frame: FrameType | None) -> None:
-        self._signals += 1
+        self._stop_wanted = True
+        if self._stopping_since and number == signal.SIGINT:
+            self._is_impatient |= time.monotonic() - self._stopping_since > STOPPING_SILENCE
 
     def _start(self) -> None:
         tie = _end_with_parent()
@@ -103,7 +108,7 @@ class Supervisor:
     def _watch(self, when_ready: Callable[[], None]) -> int:
         waiting = list(self._programs)
         deadline = time.monotonic() + STARTING_LIMIT
-        while not self._signals:
+        while not self._stop_wanted:
             for program in self._programs:
                 code = self._running[program.name].poll()
                 if code is not None:
@@ -122,8 +127,7 @@ class Supervisor:
         return 0
 
     def _stop(self) -> None:
-        signals_before = self._signals
-        deadline = time.monotonic() + self._stopping_limit
+        self._stopping_since = time.monotonic()
         for wave in sorted({program.wave for program in self._programs}):
             members = [
                 (program.name, self._running[program.name])
@@ -133,20 +137,17 @@ class Supervisor:
             for _, process in members:
                 if process.poll() is None:
                     process.terminate()
-            self._wait_for(members, deadline, signals_before)
+            self._wait_for(members)
         for process in self._running.values():
             _kill_group(process)
 
-    def _wait_for(
-        self, members: list[tuple[str, subprocess.Popen[bytes]]], deadline: float, signals_before: int
-    ) -> None:
-        silent_until = time.monotonic() + STOPPING_SILENCE
+    def _wait_for(self, members: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
         told = False
         while left := [name for name, process in members if process.poll() is None]:
-            now = time.monotonic()
-            if now > deadline or self._signals > signals_before:
+            waited = time.monotonic() - self._stopping_since
+            if waited > self._stopping_limit or self._is_impatient:
                 return
-            if now > silent_until and not told:
+            if waited > STOPPING_SILENCE and not told:
                 told = True
                 self._tell(f"Letting the {' and the '.join(left)} finish; Ctrl-C cuts it short.")
             time.sleep(TICK)

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connections
 
 from dashboard.management.commands.bootstrap import bring_up_to_date
@@ -33,17 +33,16 @@ class Command(BaseCommand):
             transfer.release_claims()
             resume_interrupted()
         except CannotStart as error:
-            raise CommandError(str(error)) from None
+            sys.exit(str(error))
         connections.close_all()
         sign_in = made.sign_in()
 
         def when_ready() -> None:
             nonlocal sign_in
             refresh_balances()
-            self._tell(f"PowerPost Dashboard is at http://{HOST}:{settings.PORT}/ (Ctrl-C stops it)")
-            if sign_in:
-                self._tell(sign_in)
-                sign_in = None
+            address = f"PowerPost Dashboard is at http://{HOST}:{settings.PORT}/ (Ctrl-C stops it)"
+            self._tell(f"{address}\n{sign_in}" if sign_in else address)
+            sign_in = None
 
         self._tell("Starting.")
         code = Supervisor(programs(), tell=self._tell).run(when_ready)
