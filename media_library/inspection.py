@@ -154,19 +154,24 @@ def _inspect_container(container: InputContainer, media_format: MediaFormat) -> 
         raise Rejected(f"This {media_format.name} has sound but no picture; choose a video.")
     track = tracks[0]
     _check_pixels(track.width, track.height)
-    # One thread: each more would hold frames of its own.
+    # A 4K frame takes 12 MB. One thread, because each more would hold frames of its own; and key frames only,
+    # because for the others the decoder keeps the frames that they are made from.
     track.codec_context.thread_count = 1
+    track.codec_context.skip_frame = "NONKEY"
     frame = next(container.decode(track), None)
     if frame is None:
         raise _broken(media_format)
-    _check_pixels(frame.width, frame.height)
+    width, height = frame.width, frame.height
+    _check_pixels(width, height)
     # FFmpeg counts the turn that shows the frame upright counter-clockwise.
     rotation = -frame.rotation % 360
+    picture = _poster(frame, rotation)
+    del frame
     duration = _duration(container, track)
     if duration <= 0:
         raise Rejected(f"This {media_format.name} has no length: there is nothing to play in it.")
-    poster = _frame_near(container, track, duration / 10) or frame
-    width, height = frame.width, frame.height
+    # First frames are often black.
+    later = _frame_near(container, track, duration / 10)
     if rotation in (90, 270):
         width, height = height, width
     return Inspection(
@@ -174,7 +179,7 @@ def _inspect_container(container: InputContainer, media_format: MediaFormat) -> 
         width,
         height,
         rotation,
-        _poster(poster, rotation),
+        _poster(later, rotation) if later else picture,
         duration=duration,
         has_audio=bool(container.streams.audio),
     )
@@ -195,7 +200,7 @@ def _duration(container: InputContainer, track: VideoStream) -> float:
 
 
 def _frame_near(container: InputContainer, track: VideoStream, seconds: float) -> VideoFrame | None:
-    """Return the key frame before this time: first frames are often black. None when there is none."""
+    """Return the last key frame before this time, or None when there is none."""
     try:
         container.seek(round(seconds * av.time_base), backward=True)
         return next(container.decode(track), None)

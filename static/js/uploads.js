@@ -21,9 +21,12 @@ function sizeInWords(bytes) {
 function objection(file, rules) {
   if (file.size === 0) return "This file is empty. Choose it again, or export it once more.";
   const rule = rules[file.type];
-  const names = Object.values(rules).map((entry) => entry.name);
   // A type the browser does not know is left to the server, one that it knows to be another is not sent.
-  if (file.type && !rule) return `This is not a file that can be used here. Choose ${names.join(", ")}.`;
+  if (file.type && !rule) {
+    const names = Object.values(rules).map((entry) => entry.name);
+    const kind = file.name.includes(".") ? file.name.split(".").pop().toUpperCase() : file.type;
+    return `This is a file of the type ${kind}; choose ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.`;
+  }
   const largest = rule ? rule.max : Math.max(...Object.values(rules).map((entry) => entry.max));
   if (file.size <= largest) return "";
   const what = rule ? `This ${rule.name}` : "This file";

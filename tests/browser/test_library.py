@@ -108,7 +108,7 @@ def test_each_refused_file_has_its_reason_in_its_row(page):
     )
 
     for name, reason in {
-        "moving.gif": "This is not a file that can be used here",
+        "moving.gif": "This is a file of the type GIF; choose JPEG, PNG, WebP, MP4, MOV or WebM.",
         "page.jpg": "This is an HTML page",
         "empty.png": "This file is empty",
         "big.jpg": "images can be up to 10 MB",
