@@ -1,7 +1,7 @@
 // The picker of library files (media_library/picker.html): what is chosen stands beside its button, and what could
 // not be chosen as well cannot be ticked. data-limit is the most; data-one-video means images or one video, not both.
 function update(picker) {
-  const inputs = [...picker.querySelectorAll("[data-choice] input")];
+  const inputs = [...picker.querySelectorAll("[data-choice] > input")];
   const chosen = inputs.filter((input) => input.checked);
   const limit = Number.parseInt(picker.dataset.limit, 10) || 0;
   const hasVideo = "oneVideo" in picker.dataset && chosen.some((input) => input.dataset.type === "video");

@@ -1,0 +1,84 @@
+"""Choosing library files in a form: in a dialog, with search and upload, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import media_files
+from workspaces.models import Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def person(make_person, live_workspace):
+    return make_person("olga", live_workspace, Role.MANAGER)
+
+
+@pytest.fixture
+def files(make_file, live_workspace):
+    names = ("sea.jpg", "hill.jpg", "town.jpg")
+    found = {name: make_file(live_workspace, name=name) for name in names}
+    found["film.mp4"] = make_file(live_workspace, media_files.mp4_bytes(), "film.mp4")
+    found["clip.webm"] = make_file(live_workspace, media_files.webm_bytes(), "clip.webm")
+    return found
+
+
+@pytest.fixture
+def page(open_window, person, files) -> Page:
+    page = open_window(person)
+    page.goto("/generations/new/content/")
+    page.get_by_role("button", name="Choose from library").click()
+    return page
+
+
+def box(page: Page, name: str):
+    return page.locator("[data-choice]", has_text=name).locator("> input")
+
+
+def test_what_is_chosen_stands_beside_the_button(page):
+    box(page, "sea.jpg").check()
+    box(page, "hill.jpg").check()
+    page.get_by_role("button", name="Done").click()
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(2)
+    page.get_by_role("button", name="Remove sea.jpg").click()
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
+
+
+def test_images_or_one_video_and_no_webm(page):
+    expect(box(page, "clip.webm")).to_be_disabled()
+    box(page, "sea.jpg").check()
+    expect(box(page, "film.mp4")).to_be_disabled()
+    box(page, "sea.jpg").uncheck()
+    box(page, "film.mp4").check()
+    expect(box(page, "sea.jpg")).to_be_disabled()
+    expect(box(page, "clip.webm")).to_be_disabled()
+
+
+def test_searching_keeps_what_is_chosen(page):
+    box(page, "sea.jpg").check()
+
+    page.get_by_label("Search files by name").fill("hill")
+
+    expect(page.locator("[data-choice]")).to_have_count(2)
+    expect(box(page, "sea.jpg")).to_be_checked()
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
+
+
+def test_a_file_uploaded_there_is_chosen_at_once(page):
+    page.set_input_files(
+        "dialog input[type=file]",
+        [{"name": "new.png", "mimeType": "image/png", "buffer": media_files.png_bytes()}],
+    )
+
+    expect(box(page, "new.png")).to_be_checked()
+    expect(page.locator("[data-picker-count]").first).to_contain_text("1 of 10 chosen")
+
+
+def test_without_javascript_the_tiles_stand_in_the_form(open_window, person, files):
+    page = open_window(person, java_script_enabled=False)
+    page.goto("/generations/new/content/")
+
+    box(page, "sea.jpg").check()
+    expect(box(page, "clip.webm")).to_be_disabled()
