@@ -166,7 +166,9 @@ class Card:
         """What the job cost, in words; empty while nobody knows."""
         used = self.generation.credits_used
         if used is not None:
-            return f"{used:,} credit" if used == 1 else f"{used:,} credits"
+            words = f"{used:,} credit" if used == 1 else f"{used:,} credits"
+            # PowerPost gives the credits of failed work back.
+            return f"{words}, refunded" if self.generation.status == Status.FAILED else words
         if self.needs_attention:
             return "may have been charged"
         return "no cost" if self.generation.status == Status.FAILED and not self.generation.remote_id else ""

@@ -4,7 +4,10 @@ const form = document.getElementById("generation-form");
 function differsFromThePage() {
   return [...form.elements].some((field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-    if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    if (field.tagName === "SELECT") {
+      const drawn = [...field.options].findIndex((option) => option.defaultSelected);
+      return field.selectedIndex !== Math.max(drawn, 0);
+    }
     return false;
   });
 }

@@ -1,15 +1,22 @@
-"""Chromium for the browser tests: one browser for all, a fresh signed-in window for each test."""
+"""Chromium for the browser tests: one browser for all, fresh signed-in windows for each test."""
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.chromium import BrowserMissing, find_chromium
+from tests.conftest import Person
 from tests.media_library.conftest import make_file  # noqa: F401
 
 SESSION_COOKIE = "sessionid"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1440, "height": 900}
+# A page that needs longer than this is broken.
+TIMEOUT_MS = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,11 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser; skips, saying what is missing, where there is none."""
+    """The browser. Fails, saying how to get one, where there is none: untested is not passed."""
     try:
         path = find_chromium()
     except BrowserMissing as missing:
-        pytest.skip(str(missing))
+        pytest.fail(str(missing), pytrace=False)
     # Playwright's event loop runs in the thread of the tests, where Django would refuse to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -36,20 +43,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a window signed in as a person.
+    """Return a function that opens a window signed in as a person; options go to the browser's context.
 
     Anything that the page logs as an error, policy violations included, fails the test at its end.
     """
-    contexts = []
+    contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_window(person, **options) -> Page:
+    def open_window(person: Person, **options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         value = person.client.cookies[SESSION_COOKIE].value
         context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
         page.on("console", lambda entry: errors.append(entry.text) if _is_error(entry) else None)
         return page
 
@@ -57,6 +65,26 @@ def open_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(open_window, owner) -> Page:
+    """A window on a desktop, signed in as the owner."""
+    return open_window(owner, viewport=DESKTOP)
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """Return what axe finds wrong with the page, a line each."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{entry['id']}: {entry['help']} at {', '.join(str(node['target']) for node in entry['nodes'][:3])}"
+        for entry in violations
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def _is_error(entry: ConsoleMessage) -> bool:
