@@ -20,7 +20,7 @@ def values_from(request: HttpRequest, form_class: type[GenerationForm]) -> dict[
     jobs and files of a stranger.
     """
     values: dict[str, Any] = {}
-    if AGAIN in request.GET:
+    if request.GET.get(AGAIN):
         earlier = get_generation(request, request.GET[AGAIN])
         if earlier.kind != form_class.kind:
             raise Http404
@@ -28,9 +28,9 @@ def values_from(request: HttpRequest, form_class: type[GenerationForm]) -> dict[
     for name, field in form_class.base_fields.items():
         if name in request.GET and name != "form_token":
             values[name] = field.widget.value_from_datadict(request.GET, {}, name)
-    for media_file_id in request.GET.getlist(form_class.media_field):
+    for media_file_id in filter(None, request.GET.getlist(form_class.media_field)):
         get_media_file(request, media_file_id)
-    if "generation_id" in values and AGAIN not in request.GET:
+    if values.get("generation_id") and not request.GET.get(AGAIN):
         get_generation(request, values["generation_id"])
     return values
 
