@@ -170,7 +170,7 @@ class Card:
             # PowerPost gives the credits of failed work back.
             return f"{words}, refunded" if self.generation.status == Status.FAILED else words
         if self.needs_attention:
-            return "may have been charged"
+            return "maybe charged"
         return "no cost" if self.generation.status == Status.FAILED and not self.generation.remote_id else ""
 
 

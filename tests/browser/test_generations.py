@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from generations.lifecycle import Status
 from generations.models import Generation
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.generations.factories import add_captions, add_file_outputs, make_generation
 
 pytestmark = pytest.mark.browser
@@ -86,6 +87,17 @@ def test_a_caption_can_be_copied(open_window, owner, workspace):
 
     expect(page.locator("[data-caption] [data-label]").first).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == caption.text
+
+
+def test_the_panel_of_more_filters_stays_in_the_window(open_window, owner):
+    for viewport in (PHONE, {"width": 800, "height": 900}, DESKTOP):
+        page = open_window(owner, viewport=viewport)
+        page.goto("/generations/")
+        page.locator("summary", has_text="More").click()
+        box = page.locator(".more-filters .menu-panel").bounding_box()
+
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= viewport["width"]
 
 
 def test_filters_stand_in_the_address_bar(page, workspace):
