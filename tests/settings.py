@@ -21,3 +21,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # tests that start processes.
 HUEY.pop("filename", None)
 HUEY["huey_class"] = "huey.MemoryHuey"
+# Nobody listens there: a test that wants PowerPost asks for the fixture `account`.
+POWERPOST_SANDBOX_URL = POWERPOST_BASE_URL = "http://127.0.0.1:9"

@@ -17,8 +17,8 @@ def find_chromium() -> str:
         path = shutil.which(name)
         if path:
             return path
+    problem = f"CHROMIUM names {named}, which is not a program." if named else "There is no Chromium."
     raise BrowserMissing(
-        (f"CHROMIUM names {named}, which is not a program. " if named else "The browser tests need Chromium. ")
-        + "On Debian and Ubuntu: apt install chromium. Elsewhere, install Chromium or Chrome and set CHROMIUM "
-        "to its path."
+        f"The browser tests need a browser: {problem} On Debian and Ubuntu: apt install chromium. "
+        "Elsewhere, install Chromium or Chrome and set CHROMIUM to its path."
     )

@@ -128,3 +128,14 @@ def test_signed_out_leads_to_the_sign_in_page(running, client):
 
     assert response.status_code == 302
     assert response.url.startswith("/accounts/login/")
+
+
+def test_a_changed_card_brings_the_balance_along(workspace, running, owner):
+    workspace.api_key.record_balance(4321)
+    change(running, status=Status.COMPLETED, next_due_at=None)
+
+    answer = poll(owner, running).content.decode()
+
+    frame = answer[answer.index('id="credits"') :]
+    assert 'hx-swap-oob="true"' in frame[: frame.index(">")]
+    assert "4,321" in frame
