@@ -10,6 +10,7 @@ from generations import lifecycle
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.submission import fail
+from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
 from powerpost.errors import NotFound, PowerPostError
@@ -36,7 +37,7 @@ def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
         lifecycle.postpone(
             generation,
             delay,
-            notice=f"{error.message} The job goes on at PowerPost; asking again.",
+            notice=f"{as_sentence(error.message)} The job goes on at PowerPost; asking again.",
             attempts=generation.attempts + 1,
         )
         return delay
@@ -101,7 +102,7 @@ def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPo
     if answer.is_partial_failure:
         fields |= {
             "error_code": (answer.error and answer.error.code) or PARTIAL_FAILURE,
-            "error_message": (answer.error and answer.error.message) or "Some outputs failed.",
+            "error_message": as_sentence((answer.error and answer.error.message) or "Some outputs failed."),
         }
     with transaction.atomic():
         read_outputs(generation, answer)
@@ -128,7 +129,7 @@ def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostC
     return fail(
         generation,
         (error and error.code) or "FAILED",
-        f"{message} PowerPost gives the credits of failed work back.",
+        f"{as_sentence(message)} PowerPost gives the credits of failed work back.",
         answer.request_id,
     )
 

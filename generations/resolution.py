@@ -7,6 +7,7 @@ from generations import lifecycle
 from generations.lifecycle import Move, NotPossible, Status
 from generations.models import Generation
 from generations.tasks import enqueue
+from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.errors import NotFound, PowerPostError
 
@@ -62,7 +63,9 @@ def link(generation: Generation, person: AbstractBaseUser, remote_id: str) -> No
             f"PowerPost knows no {generation.get_kind_display().lower()} job with that id in this workspace."
         ) from None
     except PowerPostError as error:
-        raise NotPossible(f"The id could not be checked: {error.message} Nothing was changed.") from error
+        raise NotPossible(
+            f"The id could not be checked: {as_sentence(error.message)} Nothing was changed."
+        ) from error
     fields = _cleared() | {"remote_id": remote_id, "credits_used": answer.credits_used}
     change = Move(
         Status.PROCESSING,

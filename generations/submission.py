@@ -10,6 +10,7 @@ from generations import lifecycle
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation
 from generations.requests import remote_request
+from generations.wording import as_sentence
 from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.client import PowerPostClient
@@ -73,7 +74,7 @@ def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
     try:
         request.validate()
     except RequestInvalid as error:
-        return fail(generation, "VALIDATION_ERROR", f"{error} {NOTHING_CHARGED}")
+        return fail(generation, "VALIDATION_ERROR", f"{as_sentence(str(error))} {NOTHING_CHARGED}")
     before = _Before(generation.attempts, generation.deadline_at)
     lifecycle.move(
         generation,
@@ -172,25 +173,27 @@ def _submission_failed(
 ) -> NextTurn:
     if error.acceptance == Acceptance.POSSIBLY_ACCEPTED:
         return settle_lost_answer(
-            generation, client, f"PowerPost's answer was lost: {error.message}", error.request_id
+            generation, client, f"PowerPost's answer was lost: {as_sentence(error.message)}", error.request_id
         )
     if error.acceptance == Acceptance.REFUSED:
-        return fail(generation, error.code, f"{error.message} {NOTHING_CHARGED}", error.request_id)
+        return fail(
+            generation, error.code, f"{as_sentence(error.message)} {NOTHING_CHARGED}", error.request_id
+        )
     attempts = before.attempts + 1
     if attempts >= lifecycle.SUBMISSION_ATTEMPTS:
-        message = f"{error.message} Tried {attempts} times without success. {NOTHING_CHARGED}"
+        message = f"{as_sentence(error.message)} Tried {attempts} times without success. {NOTHING_CHARGED}"
         return fail(generation, error.code or "NOT_SENT", message, error.request_id)
     delay = max(error.retry_after or 0, lifecycle.retry_delay(attempts))
     lifecycle.move(
         generation,
         Move(
             Status.QUEUED,
-            f"Not accepted yet: {error.message}",
+            f"Not accepted yet: {as_sentence(error.message)}",
             due_in=delay,
             request_id=error.request_id,
             fields={
                 "attempts": attempts,
-                "notice": f"{error.message} Nothing was charged. "
+                "notice": f"{as_sentence(error.message)} Nothing was charged. "
                 f"Trying again, {attempts} of {lifecycle.SUBMISSION_ATTEMPTS} tries used.",
                 # The time allowed runs from the first try, however often the job comes back here.
                 "deadline_at": before.deadline_at,
