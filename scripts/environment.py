@@ -102,7 +102,16 @@ def install(files):
     """Install the requirement files; exits with what to do when that fails."""
     sys.stdout.write("Installing the requirements (only when they change)\n")
     sys.stdout.flush()
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    command = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+    ]
     command += ["--require-hashes", "--only-binary", ":all:"]
     for name in files:
         command += ["--requirement", name]
