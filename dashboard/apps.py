@@ -4,7 +4,11 @@ from django.apps import AppConfig
 
 
 class DashboardConfig(AppConfig):
-    """Registers the app under its plain name."""
+    """Registers the app under its plain name, with its system checks."""
 
     name = "dashboard"
     verbose_name = "Dashboard"
+
+    def ready(self) -> None:
+        """Register the checks, which import models."""
+        from dashboard import checks  # noqa: F401
