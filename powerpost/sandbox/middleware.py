@@ -14,7 +14,7 @@ from powerpost.sandbox import queued_faults as queue
 from powerpost.sandbox import rate_limit, request_log
 from powerpost.sandbox.answers import ApiError, error_answer
 from powerpost.sandbox.json_bodies import parse_json
-from powerpost.sandbox.server import was_dropped
+from powerpost.sandbox.server import cut_if_dropped, was_dropped
 
 Response = HttpResponse | StreamingHttpResponse
 Next = Callable[[HttpRequest], Response]
@@ -43,6 +43,7 @@ def envelope(get_response: Next) -> Next:
             request_log.record(
                 request, request_id, received_at, None if was_dropped(request) else answer.status_code
             )
+        cut_if_dropped(request)
         return answer
 
     return middleware

@@ -100,10 +100,18 @@ class Server(ThreadedWSGIServer):
 
 
 def drop_connection(request: HttpRequest) -> None:
-    """Cut the connection of `request`; whatever the application answers will not arrive."""
+    """Have the connection of `request` cut: whatever the application answers will not arrive."""
     request.META[DROPPED] = True
-    connection: socket.socket = request.META[CONNECTION]
-    connection.shutdown(socket.SHUT_RDWR)
+
+
+def cut_if_dropped(request: HttpRequest) -> None:
+    """Cut the connection if `drop_connection` was called.
+
+    Apart from it, so that the request is in the log before the client can know that it failed.
+    """
+    if was_dropped(request):
+        connection: socket.socket = request.META[CONNECTION]
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def was_dropped(request: HttpRequest) -> bool:
