@@ -29,7 +29,7 @@ def values_from(request: HttpRequest, form_class: type[GenerationForm]) -> dict[
         if name in request.GET and name != "form_token":
             values[name] = field.widget.value_from_datadict(request.GET, {}, name)
     for media_file_id in filter(None, request.GET.getlist(form_class.media_field)):
-        get_media_file(request, media_file_id)
+        values = form_class.suited_to(get_media_file(request, media_file_id)) | values
     if values.get("generation_id") and not request.GET.get(AGAIN):
         get_generation(request, values["generation_id"])
     return values

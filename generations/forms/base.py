@@ -101,6 +101,11 @@ class GenerationForm(forms.Form):
         return {}
 
     @classmethod
+    def suited_to(cls, media_file: MediaFile) -> dict[str, Any]:
+        """Return what a fresh form proposes when it is opened for this file."""
+        return {}
+
+    @classmethod
     def follow(cls, values: dict[str, Any]) -> list[str]:
         """Change the values that the chosen model does not know; return what was changed, in sentences."""
         return []

@@ -16,6 +16,7 @@ from generations.forms.options import (
     nearest_size,
     size_options,
 )
+from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.catalog import Kind, VideoModel
 from powerpost.schemas import VideoRequest
@@ -44,6 +45,11 @@ class VideoForm(GenerationForm):
             "size": catalog.VIDEO_SIZE_DEFAULT,
             "duration": min(_model(filled.get("model")).durations),
         }
+
+    @classmethod
+    def suited_to(cls, media_file: MediaFile) -> dict[str, Any]:
+        """Return the size whose shape is that of the image, so that little of it is cut away."""
+        return {"size": "portrait" if media_file.height > media_file.width else "landscape"}
 
     @classmethod
     def follow(cls, values: dict[str, Any]) -> list[str]:

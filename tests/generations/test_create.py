@@ -227,3 +227,11 @@ def test_what_an_address_names_must_exist(owner, name):
     for value in ("nonsense", "00000000-0000-4000-8000-000000000000"):
         assert owner.client.get(f"/generations/new/images/?{name}={value}").status_code == 404
     assert owner.client.get(f"/generations/new/images/?{name}=").status_code == 200
+
+
+@pytest.mark.parametrize(("width", "height", "size"), [(900, 1600, "portrait"), (1600, 900, "landscape")])
+def test_a_video_of_an_image_proposes_the_images_own_shape(owner, workspace, width, height, size):
+    photo = make_file(workspace)
+    MediaFile.objects.filter(pk=photo.pk).update(width=width, height=height)
+    page = owner.client.get(f"/generations/new/video/?source_image={photo.pk}")
+    assert page.context["form"].value("size") == size
