@@ -31,4 +31,4 @@ format: ## bring code and templates into shape
 
 bench: ## measure memory and speed (see benchmarks/)
 	@$(ENVIRONMENT) --dev
-	@.venv/bin/python -m benchmarks
+	@.venv/bin/python -m benchmarks.upload_memory

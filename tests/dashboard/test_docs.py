@@ -1,0 +1,75 @@
+"""The documents and the code agree."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+ROW = re.compile(r"^\| `([A-Z_]+)`( \*)? \|([^|]*)\|", re.MULTILINE)
+# Read by the sandbox, which has settings of its own.
+OF_THE_SANDBOX = {"POWERPOST_SANDBOX_SPEED"}
+
+
+def sources() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard").glob("*.py"))
+
+
+def read_as(*functions: str) -> set[str]:
+    """Return the variables that the code reads with one of these functions."""
+    return set(re.findall(rf'\b(?:{"|".join(functions)})\(\s*"([A-Z][A-Z_]+)"', sources()))
+
+
+SECRETS = read_as("read_secret", "_secret")
+PLAIN = read_as("_text", "_list")
+
+
+def test_the_table_names_every_setting_and_no_other():
+    documented = {name for name, _, _ in ROW.findall(README)}
+    assert documented == SECRETS | PLAIN | OF_THE_SANDBOX
+
+
+def test_the_table_marks_what_can_come_from_a_file():
+    assert {name for name, star, _ in ROW.findall(README) if star} == SECRETS
+
+
+def test_the_table_gives_the_defaults():
+    defaults = {name: text.strip("` ") for name, _, text in ROW.findall(README)}
+    in_code = dict(re.findall(r'_(?:text|list)\("([A-Z_]+)", "([^"]*)"\)', sources()))
+    in_code["POWERPOST_SANDBOX_URL"] = "the sandbox that `make run` starts"
+    assert {name: defaults[name] for name in in_code} == in_code
+
+
+def test_compose_sets_nothing_that_the_product_does_not_read():
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    ours = compose[compose.index("x-dashboard") : compose.index("  sandbox:")]
+    known = SECRETS | PLAIN | OF_THE_SANDBOX
+    assert set(re.findall(r"^ +([A-Z_]+): ", ours, re.MULTILINE)) <= known
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text)
+    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_modules_that_are_named_exist(document):
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:powerpost|workspaces|media_library|generations|dashboard)/[\w/]+\.py)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_commands_that_are_named_exist():
+    text = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`(?:\w+=\S+ )?make (\w+)", text)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    ours = {path.stem for path in (ROOT / "dashboard/management/commands").glob("*.py")}
+    named = set(re.findall(r"manage\.py (\w+)", text))
+    assert named <= ours | {"run_huey", "changepassword", "check", "migrate"}
