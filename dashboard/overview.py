@@ -12,7 +12,7 @@ from django.utils import timezone
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.presentation import Card, with_card_parts
-from generations.views.board import Poller
+from generations.views.board import Poller, cards_of, summary_of
 from media_library.models import MediaFile
 from media_library.quota import Storage, known_storage
 from workspaces.models import Workspace
@@ -80,6 +80,11 @@ class Overview:
             attention=Count("pk", filter=Q(status=Status.NEEDS_ATTENTION)),
         )
 
+    @property
+    def summary(self) -> str:
+        """The counts in words, as the board says it: its poll brings the words along."""
+        return summary_of(self.counts["running"], self.counts["attention"])
+
     @cached_property
     def is_new(self) -> bool:
         """Whether nothing has been generated or uploaded here yet."""
@@ -129,4 +134,4 @@ class Overview:
 
     def _cards(self, statuses: Iterable[str], limit: int) -> list[Card]:
         jobs = with_card_parts(self._jobs.filter(status__in=list(statuses)))[:limit]
-        return [Card(generation) for generation in jobs]
+        return cards_of(self._workspace, list(jobs))

@@ -36,7 +36,7 @@ def generations(request: HttpRequest) -> HttpResponse:
     found = list(jobs[first : first + CARDS_A_PAGE + 1])
     shown = found[:CARDS_A_PAGE]
     context = {
-        "cards": _cards(workspace, shown),
+        "cards": cards_of(workspace, shown),
         "filter": board_filter,
         "status_groups": [(value, label) for value, (label, _) in STATUS_GROUPS.items()],
         "kinds": Generation.Kind,
@@ -80,7 +80,7 @@ def _changes(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     poller = Poller.of(now)
     if not changed and poller is not None and poller.watch.count(":") == len(now):
         return HttpResponse(status=204)
-    cards = _cards(workspace, list(with_card_parts(Generation.objects.filter(pk__in=changed))))
+    cards = cards_of(workspace, list(with_card_parts(Generation.objects.filter(pk__in=changed))))
     context = {"cards": cards, "poller": poller, "summary": _summary(workspace), "out_of_band": True}
     return render(request, f"{TEMPLATE}#changes", context)
 
@@ -97,7 +97,8 @@ def _parse(watch: str) -> dict[uuid.UUID, int]:
     return seen
 
 
-def _cards(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
+def cards_of(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
+    """Return the cards of these jobs; those under way know how long such jobs usually take here."""
     under_way = any(generation.status in RUNNING for generation in jobs)
     usual = usual_seconds(workspace) if under_way else {}
     return [Card(generation, usual) for generation in jobs]
@@ -108,7 +109,11 @@ def _summary(workspace: Workspace) -> str:
         running=Count("pk", filter=Q(status__in=RUNNING)),
         attention=Count("pk", filter=Q(status=Status.NEEDS_ATTENTION)),
     )
-    running, attention = counts["running"], counts["attention"]
+    return summary_of(counts["running"], counts["attention"])
+
+
+def summary_of(running: int, attention: int) -> str:
+    """Return in words how many jobs are running and how many need somebody."""
     parts = [f"{running} running"] if running else []
     if attention:
         parts.append(f"{attention} {'needs' if attention == 1 else 'need'} you")

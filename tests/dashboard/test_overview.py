@@ -75,6 +75,7 @@ def test_it_shows_jobs_where_they_belong(owner, make_job):
         assert begin < text.index(f'id="generation-{job.pk}"')
     assert "went wrong" not in text
     assert f"watch={jobs['running'].pk}:1" in text
+    assert "1 running, 1 needs you" in text
 
 
 def test_nothing_polls_when_nothing_runs(owner, make_job):
