@@ -1,11 +1,13 @@
 """The addresses of the site, each app's own list below its path."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from dashboard import views
+from dashboard.styleguide import styleguide
 
 urlpatterns = [
     path("", views.overview, name="overview"),
@@ -21,3 +23,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", login_not_required(views.health), name="health"),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

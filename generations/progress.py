@@ -124,12 +124,14 @@ def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPo
 
 def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> NextTurn:
     error = answer.error
-    message = (error and error.message) or "PowerPost could not do this and did not say why."
+    message = as_sentence((error and error.message) or "PowerPost could not do this and did not say why.")
+    if "refund" not in message.lower():
+        message += " PowerPost gives the credits of failed work back."
     refresh_balance(generation, client)
     return fail(
         generation,
         (error and error.code) or "FAILED",
-        f"{as_sentence(message)} PowerPost gives the credits of failed work back.",
+        message,
         answer.request_id,
     )
 

@@ -43,6 +43,12 @@ def _lines(text: str, letters: Font, width: int) -> list[str]:
     return lines[:PROMPT_LINES]
 
 
+def _fitting(text: str, size: int, width: int) -> Font:
+    """Return the font at `size`, or as much smaller as it takes for the text to fit into `width` pixels."""
+    length = font(size).getlength(text)
+    return font(size if length <= width else max(8, int(size * width / length)))
+
+
 def write_mark(picture: Image.Image, model_name: str, note: str = "") -> None:
     """Put the yellow mark with the model's name at the top of `picture`, readable on its thumbnail too."""
     draw = ImageDraw.Draw(picture)
@@ -50,9 +56,9 @@ def write_mark(picture: Image.Image, model_name: str, note: str = "") -> None:
     margin = unit
     letters = font(unit)
     name = f"stand-in for {model_name}" + (f" · {note}" if note else "")
-    small = font(max(12, round(unit * 0.62)))
     height = round(unit * 1.9)
     mark_width = round(letters.getlength(MARK)) + unit
+    small = _fitting(name, round(unit * 0.62), picture.width - 2 * margin - mark_width - unit)
     name_width = round(small.getlength(name)) + unit
     draw.rounded_rectangle(
         (margin, margin, margin + mark_width + name_width, margin + height), unit // 3, fill=INK
