@@ -48,7 +48,7 @@ def test_a_failed_job_says_why_and_that_credits_come_back(live_workspace):
     job = turns_until_rest(start_images(live_workspace, "A desk [fail]"))
     assert job.status == Status.FAILED
     assert job.error_code
-    assert "credits" in job.error_message
+    assert "credits refunded" in job.error_message.lower()
     live_workspace.api_key.refresh_from_db()
     assert live_workspace.api_key.balance == 1000
 
