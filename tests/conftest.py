@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from huey.contrib.djhuey import HUEY
 
+# One for all folders: a second one in the same process would meet the event loop of the first.
+from tests.browser.chromium import chromium  # noqa: F401
 from tests.sandbox_server import SandboxAccount, SandboxServer
 from workspaces.models import ApiKey, Membership, Role, Workspace
 

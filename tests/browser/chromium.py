@@ -1,9 +1,23 @@
-"""Finds the Chromium that the browser tests drive."""
+"""Finds and starts the Chromium that the browser tests drive; one browser for all tests of a process."""
 
 import os
 import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# As root, as in most containers, Chromium runs only without its own sandbox; and it is to call nobody.
+BROWSER_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 class BrowserMissing(Exception):
@@ -22,3 +36,18 @@ def find_chromium() -> str:
         f"The browser tests need a browser: {problem} On Debian and Ubuntu: apt install chromium. "
         "Elsewhere, install Chromium or Chrome and set CHROMIUM to its path."
     )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser. Fails, saying how to get one, where there is none: untested is not passed."""
+    try:
+        path = find_chromium()
+    except BrowserMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+    # Playwright's event loop runs in the thread of the tests, where Django would refuse to query.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_SWITCHES)
+        yield browser
+        browser.close()

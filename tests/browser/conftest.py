@@ -1,29 +1,18 @@
-"""Chromium for the browser tests: one browser for all, fresh signed-in windows for each test."""
+"""Fresh signed-in windows for each browser test; the browser is one for all (see chromium.py)."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
-from tests.browser.chromium import BrowserMissing, find_chromium
 from tests.conftest import Person
 from tests.media_library.conftest import make_file  # noqa: F401
 
 SESSION_COOKIE = "sessionid"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-# As root, as in most containers, Chromium runs only without its own sandbox; and it is to call nobody.
-BROWSER_SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 # A page that needs longer than this is broken.
 TIMEOUT_MS = 10_000
 
@@ -33,21 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser. Fails, saying how to get one, where there is none: untested is not passed."""
-    try:
-        path = find_chromium()
-    except BrowserMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
-    # Playwright's event loop runs in the thread of the tests, where Django would refuse to query.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

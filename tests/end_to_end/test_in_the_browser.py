@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import chromium  # noqa: F401
 from tests.end_to_end.product import PASSWORD
 from tests.media_files import jpeg_bytes, mov_bytes, mp4_bytes, png_bytes, webm_bytes, webp_bytes
 
@@ -16,7 +15,7 @@ FINISH_MS = 40_000
 
 
 @pytest.fixture
-def page(chromium, product) -> Page:  # noqa: F811
+def page(chromium, product) -> Page:
     context = chromium.new_context(base_url=product.base_url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     errors: list[str] = []
