@@ -79,6 +79,9 @@ if unreachable := set(Status) - {Status.WAITING, Status.QUEUED}.union(
 RUNNING = frozenset(status for status, state in STATES.items() if state.deadline)
 FINISHED = frozenset(Status) - RUNNING
 
+# The states in which PowerPost has the job and is only asked about it.
+QUESTIONS = frozenset({Status.PROCESSING})
+
 # Longer than any single step may take: a request ends within its time-outs, and a download renews it.
 LEASE = timedelta(seconds=60)
 # Tries of one submission that PowerPost certainly did not accept, before the job fails.
@@ -88,6 +91,8 @@ STRANGE_ANSWERS = 6
 # Looks at the list of caption generations for one whose answer was lost.
 MATCHING_ATTEMPTS = 6
 KEEPING_ATTEMPTS = 60
+# Over how many seconds the jobs that a rate limit held up come back, so that they do not all come at once.
+TURNS_AFTER_PAUSE = 5.0
 RETRY_FIRST = 2.0
 RETRY_MOST = 300.0
 
@@ -115,6 +120,11 @@ class Move:
 def retry_delay(attempts: int) -> float:
     """Return how long to wait, in seconds, after this many failed tries: doubling up to five minutes."""
     return min(RETRY_MOST, RETRY_FIRST * 2 ** max(0, attempts - 1))
+
+
+def turn_after_pause(held_seconds: float) -> float:
+    """Return how many seconds after a pause of its key a job has its turn: the longer held, the sooner."""
+    return TURNS_AFTER_PAUSE / (1 + held_seconds / TURNS_AFTER_PAUSE)
 
 
 def poll_delay(kind: str, age: float) -> float:
@@ -192,12 +202,30 @@ def postpone(generation: Generation, due_in: float, *, notice: str = "", **field
         "next_due_at": timezone.now() + timedelta(seconds=due_in),
         "lease_token": None,
         "lease_until": None,
+        "held_since": None,
         **fields,
     }
     if notice != generation.notice:
         changes |= {"notice": notice[:500], "version": F("version") + 1}
     if not _ours(generation).update(**changes):
         raise ClaimLost
+
+
+def hold(generation: Generation, pause: float) -> float:
+    """Let the job rest while its key may not be used, `pause` seconds; return when it comes back.
+
+    Submissions come back first, and within each kind whoever has waited longest. Raises ClaimLost.
+    """
+    now = timezone.now()
+    held_since = generation.held_since or now
+    delay = pause + turn_after_pause((now - held_since).total_seconds())
+    notice = generation.notice
+    if generation.status in QUESTIONS:
+        delay += TURNS_AFTER_PAUSE
+    else:
+        notice = "PowerPost asks to slow down. The job goes on by itself; nothing was charged so far."
+    postpone(generation, delay, notice=notice, held_since=held_since)
+    return delay
 
 
 def let_go(generation: Generation, due_in: float) -> None:
@@ -297,6 +325,7 @@ def _apply(
         "status": change.to,
         "notice": "",
         "attempts": 0,
+        "held_since": None,
         "deadline_at": deadline_of(change.to, now),
         "next_due_at": None if change.due_in is None else now + timedelta(seconds=change.due_in),
         "finished_at": None if change.to in RUNNING else now,

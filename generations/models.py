@@ -67,6 +67,7 @@ class Generation(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries of the present step that failed.")
     deadline_at = models.DateTimeField(null=True, blank=True, help_text="When the present state must end.")
     next_due_at = models.DateTimeField(null=True, blank=True)
+    held_since = models.DateTimeField(null=True, editable=False, help_text="Waits for the key's allowance.")
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
 

@@ -13,8 +13,9 @@ from generations.submission import fail
 from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
-from powerpost.errors import NotFound, PowerPostError
+from powerpost.errors import NotFound, PowerPostError, RateLimited
 from powerpost.schemas import GenerationAnswer, RemoteFile
+from workspaces.balance import refresh_balance
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
         answer = client.get_generation(catalog.Kind(generation.kind), generation.remote_id)
     except NotFound as error:
         return _denied(generation, error)
+    except RateLimited as error:
+        pause = error.retry_after or 0.0
+        return lifecycle.hold(generation, max(pause, generation.workspace.api_key.pause_left()))
     except PowerPostError as error:
         delay = max(
             error.retry_after or 0, _next_poll(generation), lifecycle.retry_delay(generation.attempts)
@@ -46,8 +50,8 @@ def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
     if answer.is_complete_without_outputs:
         return _empty(generation, answer)
     if not answer.has_outputs:
-        return _failed(generation, answer, client)
-    return _take_over(generation, answer, client)
+        return _failed(generation, answer)
+    return _take_over(generation, answer)
 
 
 def read_outputs(generation: Generation, answer: GenerationAnswer) -> None:
@@ -66,10 +70,10 @@ def read_outputs(generation: Generation, answer: GenerationAnswer) -> None:
         _store_file(generation, output_type, position, file)
 
 
-def refresh_balance(generation: Generation, client: PowerPostClient) -> None:
-    """Ask for the account's balance, which a refund may have changed; without an answer nothing changes."""
+def _note_refund(generation: Generation) -> None:
+    """Ask for the account's balance, which a refund has changed; without an answer nothing changes."""
     try:
-        generation.workspace.api_key.record_balance(client.get_credits())
+        refresh_balance(generation.workspace.api_key)
     except PowerPostError as error:
         logger.info("The balance could not be read: %s", error)
 
@@ -93,7 +97,7 @@ def _store_file(generation: Generation, output_type: str, position: int, file: R
     )
 
 
-def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> NextTurn:
+def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
     count = len(answer.captions) + len(answer.images) + (answer.video is not None)
     has_files = bool(answer.images or answer.video)
     fields: dict[str, Any] = {"request_id": answer.request_id or generation.request_id}
@@ -118,16 +122,16 @@ def _take_over(generation: Generation, answer: GenerationAnswer, client: PowerPo
             keep_claim=has_files,
         )
     if answer.is_partial_failure:
-        refresh_balance(generation, client)
+        _note_refund(generation)
     return 0 if has_files else None
 
 
-def _failed(generation: Generation, answer: GenerationAnswer, client: PowerPostClient) -> NextTurn:
+def _failed(generation: Generation, answer: GenerationAnswer) -> NextTurn:
     error = answer.error
     message = as_sentence((error and error.message) or "PowerPost could not do this and did not say why.")
     if "refund" not in message.lower():
         message += " PowerPost gives the credits of failed work back."
-    refresh_balance(generation, client)
+    _note_refund(generation)
     return fail(
         generation,
         (error and error.code) or "FAILED",

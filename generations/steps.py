@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 KEY_OFF_PAUSE = 30.0
 AFTER_A_DEFECT = 30.0
 
+# The states whose steps send requests with the key.
+ASKS_POWERPOST = frozenset({Status.QUEUED, Status.SUBMITTING, Status.PROCESSING})
+
 Step = Callable[[Generation, PowerPostClient], NextTurn]
 
 STEPS: dict[Status, Step] = {
@@ -59,9 +62,20 @@ def _advance(generation: Generation, client: PowerPostClient) -> NextTurn:
     while True:
         if not generation.workspace.api_key.is_active and generation.status != Status.WAITING:
             return _wait_for_key(generation)
+        pause = _pause(generation)
+        if pause:
+            return lifecycle.hold(generation, pause)
         delay = STEPS[Status(generation.status)](generation, client)
         if delay != 0:
             return delay
+
+
+def _pause(generation: Generation) -> float:
+    """Return for how many seconds the key's rate limit lets this step wait."""
+    status = Status(generation.status)
+    if status not in ASKS_POWERPOST:
+        return 0.0
+    return generation.workspace.api_key.pause_left(for_question=status in lifecycle.QUESTIONS)
 
 
 def _wait_for_key(generation: Generation) -> float:

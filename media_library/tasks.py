@@ -8,10 +8,13 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
 from media_library import incoming, transfer
+from workspaces.turns import take_turn
 
 # Higher runs first. Sending takes minutes, so whatever takes a moment goes before it.
 PRIORITY = -10
 SWEEP_MAX = 500
+# Shorter than the minute between two sweeps, longer than clocks of two machines may differ.
+SWEEP_TURN = 30.0
 
 
 def enqueue_transfer(media_file_id: UUID | str, delay: float = 0) -> None:
@@ -41,10 +44,12 @@ def send_to_powerpost(media_file_id: str) -> None:
 
 @db_periodic_task(crontab())
 def sweep() -> None:
-    """Find every due file again, every minute and at the start of the consumer.
+    """Find every due file again, every minute and at the start of a consumer: one of them for all.
 
     A file whose process was killed is looked at again in the moment its lease ends.
     """
+    if not take_turn("media_library.sweep", SWEEP_TURN):
+        return
     for media_file in transfer.due()[:SWEEP_MAX]:
         enqueue_transfer(media_file.pk)
     for media_file in transfer.leased()[:SWEEP_MAX]:

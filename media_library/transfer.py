@@ -31,6 +31,7 @@ from powerpost.catalog import MediaType
 from powerpost.client import UPLOAD_TIMEOUT
 from powerpost.errors import Acceptance, PowerPostError, StorageQuotaExceeded
 from powerpost.schemas import MediaAnswer
+from workspaces.models import ApiKey
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def due(now: datetime | None = None) -> QuerySet[MediaFile]:
     now = now or timezone.now()
     return (
         MediaFile.objects.filter(_is_free(now), next_due_at__lte=now, workspace__api_key__is_active=True)
+        .exclude(workspace__api_key__paused_until__gt=now)
         .only("pk")
         .order_by("next_due_at")
     )
@@ -93,6 +95,9 @@ def send(media_file_id: UUID | str) -> float | None:
     memory stays flat whatever the size. A lost answer is simply sent again: an upload costs no credits, at
     worst PowerPost keeps a second copy that nothing uses.
     """
+    pause = _pause_left(media_file_id)
+    if pause:
+        return pause
     media_file = _claim(media_file_id)
     if media_file is None:
         return None
@@ -134,6 +139,12 @@ def retry(media_file: MediaFile) -> bool:
 
 def _is_free(now: datetime) -> Q:
     return Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+
+
+def _pause_left(media_file_id: UUID | str) -> float:
+    """Return for how many seconds the key's rate limit lets this file wait."""
+    api_key = ApiKey.objects.filter(workspaces__media_files=media_file_id).first()
+    return api_key.pause_left() if api_key else 0.0
 
 
 def _claim(media_file_id: UUID | str) -> MediaFile | None:

@@ -21,11 +21,13 @@ from powerpost.errors import (
     InvalidApiKey,
     InvalidRequest,
     PowerPostError,
+    RateLimited,
     UnexpectedAnswer,
     error_for_answer,
     request_id_of,
 )
 from powerpost.multipart import Body, MultipartBody
+from powerpost.rate_limit import RateLimit
 from powerpost.schemas import (
     ContentRequest,
     GenerationAnswer,
@@ -64,7 +66,7 @@ class PowerPostClient:
 
     Clients are cheap: open connections belong to the thread, not to the client. `timeout` is seconds
     to connect and seconds to wait for the answer; `session` replaces the shared sessions (and is then
-    the caller's to close).
+    the caller's to close). `on_rate_limit` hears what every answer says of the key's allowance.
     """
 
     def __init__(
@@ -75,12 +77,14 @@ class PowerPostClient:
         *,
         timeout: Timeout = TIMEOUT,
         session: requests.Session | None = None,
+        on_rate_limit: Callable[[RateLimit], None] | None = None,
     ) -> None:
         self.base_url = base_url.strip().rstrip("/").removesuffix(API_PREFIX)
         self.workspace_id = workspace_id.strip()
         self.timeout = timeout
         self._api_key = SecretText(api_key.strip())
         self._session = session
+        self._on_rate_limit = on_rate_limit or _ignore
 
     def __repr__(self) -> str:
         return f"<PowerPostClient {self.base_url} workspace {self.workspace_id}>"
@@ -205,7 +209,14 @@ class PowerPostClient:
         timeout = timeout or self.timeout
         with self._session_for(method, url) as session:
             response = send(session, method, url, headers=headers, timeout=timeout, body=body, params=params)
-            return self._read(response, read, timeout)
+            allowance = RateLimit.from_headers(response.headers)
+            try:
+                answer = self._read(response, read, timeout)
+            except RateLimited as error:
+                self._on_rate_limit(RateLimit(allowance.limit, 0, error.retry_after))
+                raise
+            self._on_rate_limit(allowance)
+            return answer
 
     @contextmanager
     def _session_for(self, method: str, url: str) -> Iterator[requests.Session]:
@@ -273,6 +284,10 @@ class PowerPostClient:
         if body is not None:
             headers["Content-Type"] = body.content_type
         return headers
+
+
+def _ignore(rate_limit: RateLimit) -> None:
+    """Hear of the allowance and do nothing about it."""
 
 
 def _fits_in_header(text: str) -> bool:

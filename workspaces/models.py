@@ -1,6 +1,7 @@
 """API keys, workspaces and their members."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +11,13 @@ from django.utils import timezone
 
 from powerpost import catalog
 from powerpost.client import PowerPostClient
+from powerpost.rate_limit import RateLimit
 from workspaces.fields import EncryptedTextField
+
+# The part of a key's allowance that questions about running jobs leave for submissions.
+ALLOWANCE_FOR_SUBMISSIONS = 0.1
+# A pause in seconds when PowerPost asks to slow down and does not say for how long.
+PAUSE_UNSAID = 15.0
 
 
 class ApiKey(models.Model):
@@ -29,6 +36,9 @@ class ApiKey(models.Model):
     )
     balance = models.IntegerField("balance (credits)", null=True, editable=False)
     balance_checked_at = models.DateTimeField(null=True, editable=False)
+    # PowerPost's rate limit belongs to the key: what one worker hears, all workers heed.
+    paused_until = models.DateTimeField(null=True, editable=False)
+    questions_paused_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -67,6 +77,36 @@ class ApiKey(models.Model):
         now = timezone.now()
         ApiKey.objects.filter(pk=self.pk).update(balance=balance, balance_checked_at=now)
         self.balance, self.balance_checked_at = balance, now
+
+    def record_rate_limit(self, rate_limit: RateLimit) -> None:
+        """Store what an answer said of the allowance, when it says to pause; else costs no query.
+
+        After a 429, or with nothing left, nothing is sent until the allowance is renewed. A last part is
+        kept for submissions: questions about running jobs, which can wait, pause earlier.
+        """
+        if rate_limit.remaining is None:
+            return
+        if rate_limit.remaining == 0:
+            self._pause("paused_until", rate_limit)
+        elif rate_limit.limit and rate_limit.remaining <= rate_limit.limit * ALLOWANCE_FOR_SUBMISSIONS:
+            self._pause("questions_paused_until", rate_limit)
+
+    def pause_left(self, *, for_question: bool = False) -> float:
+        """Return for how many seconds nothing may be sent with this key; 0 when it may.
+
+        A question asks about something that PowerPost already has; everything else is a submission.
+        """
+        pauses = [self.paused_until, self.questions_paused_until if for_question else None]
+        until = max((pause for pause in pauses if pause is not None), default=None)
+        return max(0.0, (until - timezone.now()).total_seconds()) if until else 0.0
+
+    def _pause(self, field: str, rate_limit: RateLimit) -> None:
+        seconds = PAUSE_UNSAID if rate_limit.resets_in is None else rate_limit.resets_in
+        until = timezone.now() + timedelta(seconds=seconds)
+        # Only ever later: workers hear of the same limit at the same time, in any order.
+        shorter = Q(**{field: None}) | Q(**{f"{field}__lt": until})
+        if ApiKey.objects.filter(shorter, pk=self.pk).update(**{field: until}):
+            setattr(self, field, until)
 
 
 def kind_of_key(key: str) -> "ApiKey.Kind":
@@ -116,7 +156,12 @@ class Workspace(models.Model):
 
     def powerpost(self) -> PowerPostClient:
         """Return a client that speaks for this workspace; close it after use."""
-        return PowerPostClient(self.api_key.base_url, self.api_key.key, self.powerpost_workspace_id)
+        return PowerPostClient(
+            self.api_key.base_url,
+            self.api_key.key,
+            self.powerpost_workspace_id,
+            on_rate_limit=self.api_key.record_rate_limit,
+        )
 
 
 class Role(models.TextChoices):
@@ -148,3 +193,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
+
+
+class Turn(models.Model):
+    """Until when one process does something on behalf of all workers; see turns.py."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    taken_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

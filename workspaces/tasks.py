@@ -8,6 +8,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 from powerpost.errors import PowerPostError
 from workspaces.balance import keys_in_use, refresh_balance
 from workspaces.models import ApiKey
+from workspaces.turns import take_turn
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ def refresh_balance_of(api_key_id: int) -> None:
 @db_periodic_task(crontab(minute="*/10"))
 def refresh_balances_in_use() -> None:
     """Refresh, every ten minutes, the balances that somebody may be looking at."""
+    if not take_turn("workspaces.refresh_balances", 300):
+        return
     for api_key_id in keys_in_use().values_list("pk", flat=True):
         refresh_balance_of(api_key_id)
 

@@ -1,9 +1,11 @@
 import pytest
+from django.utils import timezone
 
 from generations import lifecycle
 from generations.lifecycle import Status
 from generations.models import Generation
 from tests.generations.lifecycle.driving import start_captions, start_images, start_video, turn
+from workspaces.models import ApiKey
 
 
 def posts(account) -> list[dict]:
@@ -61,8 +63,10 @@ def test_a_rate_limit_is_waited_out_and_the_job_is_sent_once_more(live_workspace
     assert job.status == Status.QUEUED
     assert "1 of 20 tries" in job.notice
     assert (job.next_due_at - job.submitted_at).total_seconds() >= 2
-    job = turn(job)
-    assert job.status == Status.PROCESSING
+    assert turn(job).status == Status.QUEUED
+    assert len(posts(account)) == 1
+    ApiKey.objects.update(paused_until=timezone.now())
+    assert turn(job).status == Status.PROCESSING
     assert len(posts(account)) == 2
 
 
