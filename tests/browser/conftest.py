@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.conftest import Person
 from tests.media_library.conftest import make_file  # noqa: F401
@@ -65,6 +65,17 @@ def accessibility_problems(page: Page) -> list[str]:
         f"{entry['id']}: {entry['help']} at {', '.join(str(node['target']) for node in entry['nodes'][:3])}"
         for entry in violations
     ]
+
+
+def wait_for_metadata(video: Locator) -> None:
+    """Wait until the video element knows its size and length.
+
+    `page.wait_for_function` would evaluate a text in the page, which its content security policy forbids.
+    """
+    video.evaluate(
+        "video => video.readyState >= 1 || new Promise(known => {"
+        "video.addEventListener('loadedmetadata', () => known(), {once: true})})"
+    )
 
 
 def overflow(page: Page) -> int:

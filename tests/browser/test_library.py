@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from media_library.models import MediaFile
 from tests import media_files
+from tests.browser.conftest import wait_for_metadata
 from workspaces.models import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,7 +175,7 @@ def test_a_video_plays_in_parts(page, live_workspace, make_file):
 
     video = page.locator("video")
     expect(video).to_be_visible()
-    page.wait_for_function("document.querySelector('video').readyState >= 1")
+    wait_for_metadata(video)
     assert video.evaluate("video => video.duration") == pytest.approx(2, abs=0.3)
 
 

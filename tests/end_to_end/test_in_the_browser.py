@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import wait_for_metadata
 from tests.end_to_end.product import PASSWORD
 from tests.media_files import jpeg_bytes, mov_bytes, mp4_bytes, png_bytes, webm_bytes, webp_bytes
 
@@ -85,7 +86,7 @@ def test_captions_then_images_for_them_then_a_video_of_one(page):
     expect_finished(page, images)
     picture = page.locator("#outputs img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('#outputs img').naturalHeight > 0")
+    picture.evaluate("image => image.decode()")
 
     page.get_by_role("link", name="Animate this image").first.click()
     expect(page.locator("main aside")).to_contain_text("Starts from the chosen image")
@@ -94,7 +95,7 @@ def test_captions_then_images_for_them_then_a_video_of_one(page):
     page.check("[name=duration][value='4']")
     video = start(page)
     expect_finished(page, video)
-    page.wait_for_function("document.querySelector('#outputs video').readyState >= 1")
+    wait_for_metadata(page.locator("#outputs video").first)
     assert page.evaluate("document.querySelector('#outputs video').duration") == pytest.approx(4, abs=0.2)
 
 
