@@ -1,6 +1,7 @@
 """Fetching a generated file by its signed link."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from powerpost.catalog import MEGABYTE
 from powerpost.errors import (
     Acceptance,
     AnswerLost,
@@ -21,8 +23,12 @@ from powerpost.errors import (
 )
 from powerpost.transport import BROKEN_TRANSFER, Timeout, origin_of, send
 
-DOWNLOAD_TIMEOUT: Timeout = (10, 60)
+DOWNLOAD_TIMEOUT: Timeout = (5, 30)
 CHUNK_SIZE = 256 * 1024
+# A server that lets a few bytes through now and then never times out, and would hold a worker for ever. So
+# from the first minute on a file has to come at this speed or faster: bytes a second, on average.
+SLOWEST = 32 * 1024
+SLOW_SECONDS_ALLOWED = 60.0
 REDIRECTS_MAX = 3
 # The reference says only that links die after 7 days, not how. Such a request carries nothing but the
 # signed link, so whatever refuses it refuses the link; storages are known to use each of these.
@@ -55,8 +61,8 @@ def download_file(
 
     Sends neither API key nor workspace. `on_progress` is called with the bytes written so far. Raises
     LinkExpired, DownloadTooLarge (after at most `max_bytes` written), AnswerLost for a file that does
-    not arrive whole, UnexpectedAnswer for a redirect to another host. What was written before an error
-    is the caller's to discard.
+    not arrive whole or far too slowly, UnexpectedAnswer for a redirect to another host. What was written
+    before an error is the caller's to discard.
     """
     response = _open(session, url)
     with closing(response):
@@ -66,22 +72,38 @@ def download_file(
         if expected is not None and expected > max_bytes:
             raise _too_large(max_bytes)
         size = 0
-        broken = False
+        broken = too_slow = False
+        started = time.monotonic()
         try:
-            for chunk in response.iter_content(CHUNK_SIZE):
+            for chunk in _pieces(response):
                 size += len(chunk)
                 if size > max_bytes:
                     break
                 destination.write(chunk)
                 if on_progress is not None:
                     on_progress(size)
+                seconds = time.monotonic() - started
+                too_slow = seconds > SLOW_SECONDS_ALLOWED and size < seconds * SLOWEST
+                if too_slow:
+                    break
         except BROKEN_TRANSFER:
             broken = True
     if size > max_bytes:
         raise _too_large(max_bytes)
+    if too_slow:
+        raise AnswerLost("The file came too slowly.", acceptance=Acceptance.NOT_ACCEPTED)
     if broken or (expected is not None and size != expected):
         raise AnswerLost("The file did not arrive whole.", acceptance=Acceptance.NOT_ACCEPTED)
     return Download(size, response.headers.get("Content-Type", "").partition(";")[0].strip().lower())
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    """Yield the file as it arrives; raises BROKEN_TRANSFER.
+
+    Not `iter_content`, which waits for a whole chunk: of a slow file nobody would hear for minutes.
+    """
+    while chunk := response.raw.read1(CHUNK_SIZE, decode_content=True):
+        yield chunk
 
 
 def _open(session: requests.Session, url: str) -> requests.Response:
@@ -134,4 +156,4 @@ def _content_length(response: requests.Response) -> int | None:
 
 
 def _too_large(max_bytes: int) -> DownloadTooLarge:
-    return DownloadTooLarge(f"The file is larger than the {max_bytes} bytes allowed.")
+    return DownloadTooLarge(f"The file is larger than the {max_bytes / MEGABYTE:g} MB allowed.")

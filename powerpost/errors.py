@@ -19,7 +19,11 @@ from http import HTTPStatus
 
 BLOT = "[API key]"
 MESSAGE_MAX = 500
-REQUEST_ID_MAX = 200
+# How much of a code and of a request's id is remembered: people quote them, nothing is looked up by them.
+CODE_MAX = 100
+REQUEST_ID_MAX = 100
+# A longer wait than a day is not meant: a slip at PowerPost must not put a job off for years.
+RETRY_AFTER_MAX = 24 * 60 * 60.0
 # A reset further away than this is not a promise about a rate limit but some other number.
 RATE_LIMIT_RESET_MAX = 3600
 # Statuses that say "ask there instead": by their definition the request was not carried out here.
@@ -59,7 +63,7 @@ class PowerPostError(Exception):
     ) -> None:
         self.message = without_keys(message)[:MESSAGE_MAX]
         self.status = status
-        self.code = without_keys(code)
+        self.code = without_keys(code)[:CODE_MAX]
         self.retry_after = retry_after
         self.request_id = request_id
         self.acceptance = acceptance or self.default_acceptance
@@ -258,7 +262,7 @@ def _retry_after(status: int, details: Mapping[str, object], headers: Mapping[st
         reset = _seconds(headers.get("X-RateLimit-Reset"))
         remaining = None if reset is None else reset - time.time()
         seconds = remaining if remaining is not None and 0 <= remaining <= RATE_LIMIT_RESET_MAX else None
-    return seconds
+    return None if seconds is None else min(seconds, RETRY_AFTER_MAX)
 
 
 def _seconds(value: object) -> float | None:

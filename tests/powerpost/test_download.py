@@ -197,3 +197,24 @@ def test_a_stalled_download_ends(server, client, monkeypatch):
     monkeypatch.setattr("powerpost.download.DOWNLOAD_TIMEOUT", (0.2, 0.2))
     server.script(stalls)
     assert type(failure_of(client, f"{server.url}/a")) is errors.AnswerLost
+
+
+def test_a_file_that_drips_is_given_up(server, client, monkeypatch):
+    def drips(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(FILE)))
+        handler.end_headers()
+        for _ in range(200):
+            handler.wfile.write(b"x")
+            handler.wfile.flush()
+            time.sleep(0.02)
+
+    monkeypatch.setattr("powerpost.download.SLOW_SECONDS_ALLOWED", 0.2)
+    server.script(drips)
+    heard = []
+    started = time.monotonic()
+    with pytest.raises(errors.AnswerLost, match="too slowly"):
+        client.download(f"{server.url}/a", io.BytesIO(), max_bytes=len(FILE), on_progress=heard.append)
+    assert time.monotonic() - started < 2
+    # The lease of a slow download is renewed from here, so every piece has to be heard of.
+    assert heard[:3] == [1, 2, 3]

@@ -8,7 +8,14 @@ from email.utils import format_datetime
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from powerpost.errors import Acceptance, PowerPostError, RateLimited, ServerError, error_for_answer
+from powerpost.errors import (
+    RETRY_AFTER_MAX,
+    Acceptance,
+    PowerPostError,
+    RateLimited,
+    ServerError,
+    error_for_answer,
+)
 
 
 def limited(body, **headers):
@@ -74,3 +81,16 @@ def test_an_error_survives_being_stored():
     stored = pickle.dumps(error)
     copy = pickle.loads(stored)  # noqa: S301
     assert (str(copy), copy.status, copy.acceptance) == (str(error), 500, Acceptance.NOT_ACCEPTED)
+
+
+def test_a_wait_of_years_is_not_meant():
+    answer = {"error": {"code": "RATE_LIMITED", "message": "Slow down.", "retryAfter": 1e12}}
+    assert limited(answer).retry_after == RETRY_AFTER_MAX
+
+
+def test_codes_and_request_ids_fit_where_they_are_remembered():
+    answer = {"error": {"code": "C" * 5000, "message": "No."}}
+    error = error_for_answer(
+        400, answer, {"X-Request-Id": "r" * 5000}, acceptance_if_lost=Acceptance.NOT_ACCEPTED
+    )
+    assert (len(error.code), len(error.request_id)) == (100, 100)
