@@ -93,6 +93,11 @@ MATCHING_ATTEMPTS = 6
 KEEPING_ATTEMPTS = 60
 # Over how many seconds the jobs that a rate limit held up come back, so that they do not all come at once.
 TURNS_AFTER_PAUSE = 5.0
+# The queue itself starts a delayed task up to this many seconds late.
+LATENESS_TOLERATED = 2.5
+# How much later a job comes back for each second that its worker was late.
+OVERLOAD_WEIGHT = 4
+POLL_MOST = 120.0
 RETRY_FIRST = 2.0
 RETRY_MOST = 300.0
 
@@ -127,15 +132,17 @@ def turn_after_pause(held_seconds: float) -> float:
     return TURNS_AFTER_PAUSE / (1 + held_seconds / TURNS_AFTER_PAUSE)
 
 
-def poll_delay(kind: str, age: float) -> float:
+def poll_delay(kind: str, age: float, lateness: float = 0) -> float:
     """Return how long to wait, in seconds, before asking again for a job that is `age` seconds old.
 
-    The advised pace (catalog.PACES) for the first half of what is usual, then slower with age.
+    The advised pace (catalog.PACES) for the first half of what is usual, then slower with age. A worker
+    that came late comes back later: when more jobs are due than the workers can serve, the pace slows for
+    all of them, instead of a queue that grows and that new submissions would stand behind.
     """
     pace = catalog.PACES[catalog.Kind(kind)]
-    if age < pace.usual_end / 2:
-        return pace.interval
-    return pace.interval * (2 if age < pace.usual_end else 6)
+    slower = 1 if age < pace.usual_end / 2 else 2 if age < pace.usual_end else 6
+    overload = max(0.0, lateness - LATENESS_TOLERATED)
+    return min(max(POLL_MOST, pace.interval * slower), pace.interval * slower + OVERLOAD_WEIGHT * overload)
 
 
 def due() -> QuerySet[Generation]:

@@ -207,5 +207,8 @@ def _ask_a_person(
 
 
 def _next_poll(generation: Generation) -> float:
-    started = generation.submitted_at or generation.created_at
-    return lifecycle.poll_delay(generation.kind, (timezone.now() - started).total_seconds())
+    now = timezone.now()
+    age = (now - (generation.submitted_at or generation.created_at)).total_seconds()
+    # As it was when this turn was claimed.
+    lateness = (now - generation.next_due_at).total_seconds() if generation.next_due_at else 0.0
+    return lifecycle.poll_delay(generation.kind, age, lateness)

@@ -32,3 +32,11 @@ def test_retries_wait_longer_each_time_up_to_a_bound():
     assert delays == sorted(delays)
     assert delays[0] == lifecycle.RETRY_FIRST
     assert delays[-1] == lifecycle.RETRY_MOST
+
+
+def test_a_worker_that_comes_late_comes_back_later():
+    kind = catalog.Kind.CONTENT
+    advised = lifecycle.poll_delay(kind, 0)
+    assert lifecycle.poll_delay(kind, 0, lateness=lifecycle.LATENESS_TOLERATED) == advised
+    delays = [lifecycle.poll_delay(kind, 0, lateness=seconds) for seconds in (3, 5, 10, 1000)]
+    assert advised < delays[0] < delays[1] < delays[2] < delays[3] == lifecycle.POLL_MOST
