@@ -136,11 +136,11 @@ class _Forms(HTMLParser):
 class Visitor:
     """A signed-in person without JavaScript: reads pages, fills in forms, follows links."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, password: str = PASSWORD) -> None:
         self.base_url = base_url
         self.session = requests.Session()
         self.session.headers["Referer"] = base_url
-        response = self.submit("/accounts/login/", {"username": "admin", "password": PASSWORD})
+        response = self.submit("/accounts/login/", {"username": "admin", "password": password})
         assert response.url == f"{base_url}/", response.url
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
