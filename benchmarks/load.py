@@ -62,11 +62,14 @@ def start_services(stack: ExitStack) -> dict[str, str]:
     """Start PostgreSQL and Redis and return what points the product to them."""
     from cryptography.fernet import Fernet
 
-    from tests.services import PostgreSQL, Redis
+    from tests.services import PostgresServer, RedisServer
 
-    postgresql, redis = stack.enter_context(PostgreSQL()), stack.enter_context(Redis())
+    postgres, redis = PostgresServer(), RedisServer()
+    for server in (postgres, redis):
+        server.start()
+        stack.callback(server.stop)
     return {
-        "DATABASE_URL": postgresql.url,
+        "DATABASE_URL": postgres.new_database("load"),
         "REDIS_URL": redis.url,
         "SECRET_KEY": uuid.uuid4().hex * 2,
         "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
