@@ -1,5 +1,6 @@
 """The step that brings generated files into the library, so that PowerPost's 7 days never matter."""
 
+import errno
 import logging
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from generations import lifecycle
-from generations.lifecycle import Move, NextTurn, Status
+from generations.lifecycle import ClaimLost, Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.progress import read_outputs
 from media_library.inspection import Rejected
@@ -23,6 +24,7 @@ from powerpost.errors import LinkExpired, PowerPostError
 
 logger = logging.getLogger(__name__)
 
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # A renewal of the lease is a write; a fast download reports progress thousands of times a second.
 RENEWAL_PAUSE = 10.0
 
@@ -32,22 +34,27 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
 
     What cannot be fetched in time does not hold up the rest: the job ends and fetching goes on.
     """
-    for output in generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None):
+    missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
+    for output in missing:
+        # Each may take as long as a lease lasts.
+        lifecycle.renew(generation)
         try:
             media_file = _fetch(generation, output, client)
-        except (PowerPostError, Rejected) as error:
-            message = error.message if isinstance(error, PowerPostError) else str(error)
-            logger.info("Output %s is not kept yet: %s", output.pk, error)
+        except ClaimLost:
+            raise
+        except Exception as error:
+            # Whatever is wrong with one file (a full disk, a storage that is away) must neither keep the
+            # others waiting nor the job from its end.
             Output.objects.filter(pk=output.pk).update(
-                keep_attempts=F("keep_attempts") + 1, keep_error=message[:500]
+                keep_attempts=F("keep_attempts") + 1, keep_error=_problem(output, error)[:500]
             )
-            continue
-        Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
+        else:
+            Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
         lifecycle.touch(generation)
-    missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
-    attempts = max(missing.values_list("keep_attempts", flat=True), default=0)
-    if not attempts:
+    tries = list(missing.all().values_list("keep_attempts", flat=True))
+    if not tries:
         return _end(generation, None, "All files are in the library")
+    attempts = max(tries)
     delay = lifecycle.retry_delay(attempts)
     if attempts >= lifecycle.KEEPING_ATTEMPTS:
         return _end(generation, None, "Some files could not be fetched")
@@ -55,6 +62,17 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
         lifecycle.postpone(generation, delay, notice="Some files could not be fetched yet; trying again.")
         return delay
     return _end(generation, delay, "Some files could not be fetched yet; this goes on in the background")
+
+
+def _problem(output: Output, error: Exception) -> str:
+    """Return in words for people why a file is not here yet, and log what they are not told."""
+    if isinstance(error, PowerPostError | Rejected):
+        logger.info("Output %s is not kept yet: %s", output.pk, error)
+        return error.message if isinstance(error, PowerPostError) else str(error)
+    logger.error("Output %s could not be stored", output.pk, exc_info=error)
+    if isinstance(error, OSError) and error.errno in NO_SPACE:
+        return "This server's disk is full, so the file could not be stored. PowerPost still has it."
+    return "This server could not store the file; its log says why. PowerPost still has it."
 
 
 def _end(generation: Generation, due_in: float | None, message: str) -> NextTurn:
@@ -79,6 +97,7 @@ def _fetch(generation: Generation, output: Output, client: PowerPostClient) -> M
         except LinkExpired:
             logger.info("The link of output %s has expired; asking for a new one", output.pk)
     read_outputs(generation, client.get_generation(catalog.Kind(generation.kind), generation.remote_id))
+    lifecycle.renew(generation)
     output.refresh_from_db()
     return _download(generation, output, client)
 
@@ -93,7 +112,7 @@ def _download(generation: Generation, output: Output, client: PowerPostClient) -
             client.download(
                 output.remote_url,
                 file,  # type: ignore[arg-type]
-                max_bytes=catalog.VIDEO_MAX_SIZE,
+                max_bytes=catalog.MAX_SIZE[media_type],
                 on_progress=_lease_keeper(generation),
             )
             file.flush()

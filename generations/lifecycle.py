@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from generations.models import Generation, GenerationEvent
+from generations.models import Generation, GenerationEvent, Output
 from powerpost import catalog
 
 Status = Generation.Status
@@ -43,7 +43,10 @@ def _state(label: str, tone: str, may_become: Iterable[Status], deadline: timede
 
 STATES: dict[Status, State] = {
     Status.WAITING: _state("Waiting for files", "busy", [Status.QUEUED, Status.FAILED], timedelta(hours=6)),
-    Status.QUEUED: _state("Queued", "busy", [Status.SUBMITTING, Status.FAILED], timedelta(hours=2)),
+    # From here straight to processing: the answer to an earlier sending came, later than a person believed.
+    Status.QUEUED: _state(
+        "Queued", "busy", [Status.SUBMITTING, Status.PROCESSING, Status.FAILED], timedelta(hours=2)
+    ),
     Status.SUBMITTING: _state(
         "Sending",
         "busy",
@@ -79,6 +82,8 @@ if unreachable := set(Status) - {Status.WAITING, Status.QUEUED}.union(
 RUNNING = frozenset(status for status, state in STATES.items() if state.deadline)
 FINISHED = frozenset(Status) - RUNNING
 
+# The states in which output files may be missing, and are fetched.
+KEEPS_FILES = frozenset({Status.STORING, Status.COMPLETED, Status.PARTIAL})
 # The states in which PowerPost has the job and is only asked about it.
 QUESTIONS = frozenset({Status.PROCESSING})
 
@@ -206,7 +211,7 @@ def postpone(generation: Generation, due_in: float, *, notice: str = "", **field
     Raises ClaimLost when the job is no longer ours.
     """
     changes: dict[str, Any] = {
-        "next_due_at": timezone.now() + timedelta(seconds=due_in),
+        "next_due_at": _due_at(due_in, fields.get("deadline_at", generation.deadline_at)),
         "lease_token": None,
         "lease_until": None,
         "held_since": None,
@@ -229,7 +234,7 @@ def hold(generation: Generation, pause: float) -> float:
     notice = generation.notice
     if generation.status in QUESTIONS:
         delay += TURNS_AFTER_PAUSE
-    else:
+    elif generation.status == Status.QUEUED:
         notice = "PowerPost asks to slow down. The job goes on by itself; nothing was charged so far."
     postpone(generation, delay, notice=notice, held_since=held_since)
     return delay
@@ -258,7 +263,10 @@ def accept_late(generation: Generation, change: Move) -> None:
     Raises ClaimLost when the job has already been linked or given up.
     """
     rows = Generation.objects.filter(
-        pk=generation.pk, remote_id="", status__in=[Status.SUBMITTING, Status.NEEDS_ATTENTION]
+        pk=generation.pk,
+        remote_id="",
+        # Queued: a person had it sent again, and nobody has done so yet.
+        status__in=[Status.SUBMITTING, Status.NEEDS_ATTENTION, Status.QUEUED],
     )
     with transaction.atomic():
         _apply(rows, generation, change, keep_claim=False)
@@ -268,7 +276,10 @@ def decide(generation: Generation, person: AbstractBaseUser | None, change: Move
     """Move a job that needs attention, as a person decided; raises NotPossible when it no longer does."""
     if not can_resolve(generation):
         raise NotPossible("This job no longer needs a decision: somebody may have taken it a moment ago.")
-    rows = Generation.objects.filter(pk=generation.pk, status=Status.NEEDS_ATTENTION)
+    # With the id it had when the person saw it: PowerPost's own answer may have come since.
+    rows = Generation.objects.filter(
+        pk=generation.pk, status=Status.NEEDS_ATTENTION, remote_id=generation.remote_id
+    )
     try:
         with transaction.atomic():
             _apply(rows, generation, change, keep_claim=False, person=person)
@@ -279,6 +290,37 @@ def decide(generation: Generation, person: AbstractBaseUser | None, change: Move
 def can_resolve(generation: Generation) -> bool:
     """Return whether a person may decide what becomes of the job. Draws the buttons, guards the actions."""
     return generation.status == Status.NEEDS_ATTENTION
+
+
+def can_fetch_again(generation: Generation) -> bool:
+    """Return whether a person may have missing files fetched now. Draws the button, guards the action.
+
+    Not while a worker is at it or about to be. Costs a query only where files are kept.
+    """
+    now = timezone.now()
+    is_held = generation.lease_until is not None and generation.lease_until >= now
+    is_due = generation.next_due_at is not None and generation.next_due_at <= now
+    if generation.status not in KEEPS_FILES or is_held or is_due:
+        return False
+    return generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None).exists()
+
+
+def fetch_again(generation: Generation, person: AbstractBaseUser | None) -> None:
+    """Make a job with missing files due now, with all tries before it; raises NotPossible."""
+    refusal = NotPossible("The files of this job are all here, or being fetched at this moment.")
+    if not can_fetch_again(generation):
+        raise refusal
+    now = timezone.now()
+    resting = Q(next_due_at=None) | Q(next_due_at__gt=now)
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    with transaction.atomic():
+        changed = Generation.objects.filter(resting, free, pk=generation.pk, status=generation.status).update(
+            next_due_at=now, notice="", version=F("version") + 1
+        )
+        if not changed:
+            raise refusal
+        generation.outputs.filter(media_file=None).update(keep_attempts=0)
+        record_event(generation, "Asked to fetch the missing files again", person=person)
 
 
 def is_overdue(generation: Generation) -> bool:
@@ -311,6 +353,18 @@ def record_event(
     )
 
 
+def _due_at(due_in: float, deadline: datetime | None) -> datetime:
+    """Return when a job is due: by its deadline at the latest, whatever wait PowerPost asks for.
+
+    A deadline that has passed already must not make the job spin either.
+    """
+    now = timezone.now()
+    due_at = now + timedelta(seconds=due_in)
+    if deadline is None or due_at <= deadline:
+        return due_at
+    return max(deadline, now + timedelta(seconds=min(due_in, RETRY_FIRST)))
+
+
 def _ours(generation: Generation) -> QuerySet[Generation]:
     return Generation.objects.filter(
         pk=generation.pk, status=generation.status, lease_token=generation.lease_token
@@ -328,13 +382,14 @@ def _apply(
     if change.to not in STATES[Status(generation.status)].may_become:
         raise AssertionError(f"{generation.status} cannot become {change.to}.")
     now = timezone.now()
+    deadline = change.fields.get("deadline_at", deadline_of(change.to, now))
     fields: dict[str, Any] = {
         "status": change.to,
         "notice": "",
         "attempts": 0,
         "held_since": None,
-        "deadline_at": deadline_of(change.to, now),
-        "next_due_at": None if change.due_in is None else now + timedelta(seconds=change.due_in),
+        "deadline_at": deadline,
+        "next_due_at": None if change.due_in is None else _due_at(change.due_in, deadline),
         "finished_at": None if change.to in RUNNING else now,
         **change.fields,
     }

@@ -131,13 +131,10 @@ def _failed(generation: Generation, answer: GenerationAnswer) -> NextTurn:
     message = as_sentence((error and error.message) or "PowerPost could not do this and did not say why.")
     if "refund" not in message.lower():
         message += " PowerPost gives the credits of failed work back."
+    ended = fail(generation, (error and error.code) or "FAILED", message, answer.request_id)
+    # Afterwards: the balance is worth less than the job's end, and may not cost it the lease.
     _note_refund(generation)
-    return fail(
-        generation,
-        (error and error.code) or "FAILED",
-        message,
-        answer.request_id,
-    )
+    return ended
 
 
 def _look_again(generation: Generation, answer: GenerationAnswer) -> float:

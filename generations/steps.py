@@ -52,7 +52,7 @@ def advance(generation_id: uuid.UUID | str) -> NextTurn:
         logger.info("Job %s was taken over while a step was running", generation.pk)
         return None
     except Exception:
-        # A defect of ours or of the machine (a full disk): the state's own deadline ends the job.
+        # A defect of ours or of the machine: the state's own deadline, looked at first, ends the job.
         logger.exception("A step of job %s failed", generation.pk)
         lifecycle.let_go(generation, AFTER_A_DEFECT)
         return AFTER_A_DEFECT
@@ -73,7 +73,8 @@ def _advance(generation: Generation, client: PowerPostClient) -> NextTurn:
 def _pause(generation: Generation) -> float:
     """Return for how many seconds the key's rate limit lets this step wait."""
     status = Status(generation.status)
-    if status not in ASKS_POWERPOST:
+    # A job that is out of time ends without a request.
+    if status not in ASKS_POWERPOST or lifecycle.is_overdue(generation):
         return 0.0
     return generation.workspace.api_key.pause_left(for_question=status in lifecycle.QUESTIONS)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from generations import lifecycle
-from generations.lifecycle import Move, NextTurn, Status
+from generations.lifecycle import ClaimLost, Move, NextTurn, Status
 from generations.models import Generation
 from generations.requests import remote_request
 from generations.wording import as_sentence
@@ -109,7 +109,7 @@ def settle_lost_answer(
     Only caption generations can be listed (GET /content/generations); one that matches in prompt and
     time and is not already ours is taken. Nothing is ever sent again from here.
     """
-    if generation.kind == Generation.Kind.CONTENT:
+    if generation.kind == Generation.Kind.CONTENT and not lifecycle.is_overdue(generation):
         try:
             match = _find_match(generation, client)
         except PowerPostError as error:
@@ -207,25 +207,43 @@ def _record_start(
     generation: Generation, started: StartedGeneration, message: str = "PowerPost is working on it"
 ) -> float:
     delay = lifecycle.poll_delay(generation.kind, 0)
-    generation.workspace.api_key.record_balance(started.remaining_credits)
-    lifecycle.accept_late(
-        generation,
-        Move(
-            Status.PROCESSING,
-            message,
-            due_in=delay,
-            request_id=started.request_id,
-            fields={
-                "remote_id": started.generation_id,
-                "request_id": started.request_id,
-                "credits_used": started.credits_used,
-                "remaining_credits": started.remaining_credits,
-                "error_code": "",
-                "error_message": "",
-            },
-        ),
+    change = Move(
+        Status.PROCESSING,
+        message,
+        due_in=delay,
+        request_id=started.request_id,
+        fields={
+            "remote_id": started.generation_id,
+            "request_id": started.request_id,
+            "credits_used": started.credits_used,
+            "remaining_credits": started.remaining_credits,
+            "error_code": "",
+            "error_message": "",
+        },
     )
+    try:
+        lifecycle.accept_late(generation, change)
+    except ClaimLost:
+        _note_second_start(generation, started)
+        raise
+    # After the job: nothing may come between PowerPost's answer and the row that remembers it.
+    generation.workspace.api_key.record_balance(started.remaining_credits)
     return delay
+
+
+def _note_second_start(generation: Generation, started: StartedGeneration) -> None:
+    """Write into the history that PowerPost took the job although it was given up or sent again meanwhile."""
+    job = Generation.objects.filter(pk=generation.pk).first()
+    if job is None or job.remote_id == started.generation_id:
+        return
+    used = started.credits_used
+    cost = "Its cost is not known" if used is None else f"It took {used} credits"
+    lifecycle.record_event(
+        job,
+        "PowerPost's answer to an earlier sending came after the decision on it: it was accepted, as "
+        f"{started.generation_id}. {cost}.",
+        request_id=started.request_id,
+    )
 
 
 def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAnswer | None:
@@ -234,6 +252,8 @@ def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAn
         return None
     earliest = generation.submitted_at - CLOCK_DIFFERENCE
     latest = timezone.now() + CLOCK_DIFFERENCE
+    if _has_twin(generation, earliest):
+        return None
     ours = set(
         Generation.objects.filter(workspace=generation.workspace, kind=generation.kind)
         .exclude(remote_id="")
@@ -248,3 +268,20 @@ def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAn
         and earliest <= entry.created_at <= latest
     ]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def _has_twin(generation: Generation, earliest: datetime) -> bool:
+    """Return whether what is listed may as well be another job's with the same prompt, not settled either."""
+    unsettled = [Status.SUBMITTING, Status.NEEDS_ATTENTION, Status.ABANDONED]
+    return (
+        Generation.objects.filter(
+            workspace=generation.workspace,
+            kind=generation.kind,
+            prompt=generation.prompt,
+            remote_id="",
+            status__in=unsettled,
+            submitted_at__gte=earliest - CLOCK_DIFFERENCE,
+        )
+        .exclude(pk=generation.pk)
+        .exists()
+    )
