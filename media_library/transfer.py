@@ -143,7 +143,7 @@ def _is_free(now: datetime) -> Q:
 
 def _pause_left(media_file_id: UUID | str) -> float:
     """Return for how many seconds the key's rate limit lets this file wait."""
-    api_key = ApiKey.objects.filter(workspaces__media_files=media_file_id).first()
+    api_key = ApiKey.objects.filter(workspaces__media_files__pk=media_file_id).first()
     return api_key.pause_left() if api_key else 0.0
 
 
