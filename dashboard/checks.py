@@ -87,6 +87,22 @@ def the_site_knows_its_name(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security)
+def the_proxy_is_believed(**kwargs: Any) -> list[CheckMessage]:
+    """Warn of a site that people reach over TLS and that does not know it."""
+    if settings.BEHIND_TLS_PROXY or not any(
+        origin.startswith("https://") for origin in settings.CSRF_TRUSTED_ORIGINS
+    ):
+        return []
+    return [
+        Caution(
+            "CSRF_TRUSTED_ORIGINS has an https address, but cookies may still travel without TLS.",
+            hint="Set BEHIND_TLS_PROXY=yes if the proxy sets the header X-Forwarded-Proto itself.",
+            id="dashboard.W005",
+        )
+    ]
+
+
 @register(Tags.database)
 def stored_keys_can_be_used(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Report stored API keys that cannot be read, and sandbox keys that lead nowhere."""

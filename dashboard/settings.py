@@ -10,23 +10,14 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from dashboard.environment import number, text, text_list, yes
 from dashboard.secrets import local_secret, read_secret
 from powerpost import catalog
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-
-def _text(name: str, default: str) -> str:
-    # Compose files hand over variables that nobody set as empty texts.
-    return env.str(name, default="").strip() or default
-
-
-def _list(name: str, default: str) -> list[str]:
-    return [entry.strip() for entry in _text(name, default).split(",") if entry.strip()]
-
-
-DATA_DIR = Path(_text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
 # On the file system of MEDIA_ROOT (below), so that keeping an upload is a rename and not a copy.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "media" / "incoming"
 STATIC_ROOT = DATA_DIR / "static"
@@ -37,11 +28,8 @@ try:
     STATIC_ROOT.mkdir(exist_ok=True)
 except OSError as _error:
     raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} cannot be used: {_error.strerror}.") from _error
-DEBUG = _text("DEBUG", "no").lower() in ("1", "true", "yes", "on")
-try:
-    PORT = int(_text("PORT", "8000"))
-except ValueError:
-    raise ImproperlyConfigured("PORT must be a number, for example 8000.") from None
+DEBUG = yes("DEBUG")
+PORT = number("PORT", "8000")
 # The sandbox takes the port after it.
 if not 1 <= PORT <= 65534:
     raise ImproperlyConfigured("PORT must be a number from 1 to 65534.")
@@ -75,20 +63,20 @@ FIELD_ENCRYPTION_KEYS = [
 ]
 
 # The first admin, made when there is none; DJANGO_SUPERUSER_PASSWORD is read at that moment only.
-DJANGO_SUPERUSER_USERNAME = _text("DJANGO_SUPERUSER_USERNAME", "admin")
-DJANGO_SUPERUSER_EMAIL = _text("DJANGO_SUPERUSER_EMAIL", "")
+DJANGO_SUPERUSER_USERNAME = text("DJANGO_SUPERUSER_USERNAME", "admin")
+DJANGO_SUPERUSER_EMAIL = text("DJANGO_SUPERUSER_EMAIL", "")
 
-ALLOWED_HOSTS = _list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _list("CSRF_TRUSTED_ORIGINS", "")
+ALLOWED_HOSTS = text_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = text_list("CSRF_TRUSTED_ORIGINS", "")
 
 # --- PowerPost ----------------------------------------------------------------------------------------
 
 POWERPOST_API_KEY = read_secret("POWERPOST_API_KEY")
-POWERPOST_WORKSPACE_ID = _text("POWERPOST_WORKSPACE_ID", "")
-POWERPOST_BASE_URL = _text("POWERPOST_BASE_URL", catalog.LIVE_BASE_URL).rstrip("/")
+POWERPOST_WORKSPACE_ID = text("POWERPOST_WORKSPACE_ID", "")
+POWERPOST_BASE_URL = text("POWERPOST_BASE_URL", catalog.LIVE_BASE_URL).rstrip("/")
 # Without an address of another sandbox, `manage.py run` starts one on this port.
-SANDBOX_PORT = None if _text("POWERPOST_SANDBOX_URL", "") else PORT + 1
-POWERPOST_SANDBOX_URL = _text("POWERPOST_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
+SANDBOX_PORT = None if text("POWERPOST_SANDBOX_URL", "") else PORT + 1
+POWERPOST_SANDBOX_URL = text("POWERPOST_SANDBOX_URL", f"http://127.0.0.1:{PORT + 1}").rstrip("/")
 
 for _name, _url in (
     ("POWERPOST_BASE_URL", POWERPOST_BASE_URL),
@@ -159,6 +147,9 @@ TEMPLATES = [
 
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    if _password := read_secret("DATABASE_PASSWORD"):
+        # In a file of its own it can be handed to the database server too.
+        DATABASES["default"]["PASSWORD"] = _password
     DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 else:
@@ -216,6 +207,20 @@ STORAGES = {
     },
 }
 
+S3_BUCKET = text("S3_BUCKET", "")
+if S3_BUCKET:
+    # The module loads boto3 (tens of megabytes), so it is named and imported for this only.
+    STORAGES["default"] = {
+        "BACKEND": "media_library.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": text("S3_ENDPOINT_URL", "") or None,
+            "region_name": text("S3_REGION", "") or None,
+            "access_key": read_secret("S3_ACCESS_KEY_ID"),
+            "secret_key": read_secret("S3_SECRET_ACCESS_KEY"),
+        },
+    }
+
 # --- People and pages ---------------------------------------------------------------------------------
 
 LOGIN_URL = "login"
@@ -231,7 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LANGUAGE_CODE = "en"
-TIME_ZONE = _text("TIME_ZONE", "UTC")
+TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_I18N = False
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
@@ -252,6 +257,18 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_REFERRER_POLICY = "same-origin"
 
+# Only when told: without a proxy that sets the header itself, anybody could claim to come over TLS.
+BEHIND_TLS_PROXY = yes("BEHIND_TLS_PROXY")
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    # Health checks come from the same machine, without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = number("HSTS_SECONDS", "31536000")
+# Whether all names below the site's, and all browsers there are, shall be bound too is not for one
+# application to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
 # --- Logs ---------------------------------------------------------------------------------------------
 
 LOGGING = {
@@ -259,7 +276,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": _text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # With a handler of its own, or the consumer would set up another one that logs every task.
         "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},

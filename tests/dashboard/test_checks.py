@@ -53,6 +53,20 @@ def test_debugging_stays_at_home(settings, embedded, debug, expected):
 
 
 @pytest.mark.parametrize(
+    ("origins", "believed", "expected"),
+    [
+        ([], False, []),
+        (["http://localhost:8000"], False, []),
+        (["https://posts.example.com"], False, ["dashboard.W005"]),
+        (["https://posts.example.com"], True, []),
+    ],
+)
+def test_the_proxy_is_believed(settings, origins, believed, expected):
+    settings.CSRF_TRUSTED_ORIGINS, settings.BEHIND_TLS_PROXY = origins, believed
+    assert ids(checks.the_proxy_is_believed()) == expected
+
+
+@pytest.mark.parametrize(
     ("embedded", "hosts", "expected"),
     [
         (True, ["localhost", "127.0.0.1", "[::1]"], []),

@@ -9,7 +9,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-ROW = re.compile(r"^\| `([A-Z_]+)`( \*)? \|([^|]*)\|", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)`( \*)? \|([^|]*)\|", re.MULTILINE)
 # Read by the sandbox, which has settings of its own.
 OF_THE_SANDBOX = {"POWERPOST_SANDBOX_SPEED"}
 
@@ -20,11 +20,12 @@ def sources() -> str:
 
 def read_as(*functions: str) -> set[str]:
     """Return the variables that the code reads with one of these functions."""
-    return set(re.findall(rf'\b(?:{"|".join(functions)})\(\s*"([A-Z][A-Z_]+)"', sources()))
+    return set(re.findall(rf'\b(?:{"|".join(functions)})\(\s*"([A-Z][A-Z0-9_]+)"', sources()))
 
 
 SECRETS = read_as("read_secret", "_secret")
-PLAIN = read_as("_text", "_list")
+SWITCHES = read_as("yes")
+PLAIN = read_as("text", "text_list", "number") | SWITCHES
 
 
 def test_the_table_names_every_setting_and_no_other():
@@ -38,7 +39,8 @@ def test_the_table_marks_what_can_come_from_a_file():
 
 def test_the_table_gives_the_defaults():
     defaults = {name: text.strip("` ") for name, _, text in ROW.findall(README)}
-    in_code = dict(re.findall(r'_(?:text|list)\("([A-Z_]+)", "([^"]*)"\)', sources()))
+    in_code = dict(re.findall(r'\b(?:text|text_list|number)\("([A-Z][A-Z0-9_]+)", "([^"]*)"\)', sources()))
+    in_code |= dict.fromkeys(SWITCHES, "no")
     in_code["POWERPOST_SANDBOX_URL"] = "the sandbox that `make run` starts"
     assert {name: defaults[name] for name in in_code} == in_code
 
@@ -46,8 +48,8 @@ def test_the_table_gives_the_defaults():
 def test_compose_sets_nothing_that_the_product_does_not_read():
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     ours = compose[compose.index("x-dashboard") : compose.index("  sandbox:")]
-    known = SECRETS | PLAIN | OF_THE_SANDBOX
-    assert set(re.findall(r"^ +([A-Z_]+): ", ours, re.MULTILINE)) <= known
+    known = SECRETS | PLAIN | OF_THE_SANDBOX | {f"{name}_FILE" for name in SECRETS}
+    assert set(re.findall(r"^ +([A-Z][A-Z0-9_]+): ", ours, re.MULTILINE)) <= known
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -97,6 +97,37 @@ def test_a_redis_queue_keeps_priorities(load):
     assert "PriorityRedisHuey" in load(REDIS_URL="redis://queue/0", **SECRETS)["HUEY"]
 
 
+def test_the_password_of_the_database_can_come_from_a_file_of_its_own(load, tmp_path):
+    (tmp_path / "password").write_text("p@ss:word/\n")
+    loaded = load(
+        DATABASE_URL="postgres://dashboard@db/name",
+        DATABASE_PASSWORD_FILE=str(tmp_path / "password"),
+        **SECRETS,
+    )
+    assert "'PASSWORD': 'p@ss:word/'" in loaded["DATABASES"]
+
+
+def test_without_a_proxy_nobody_is_believed_to_come_over_tls(load):
+    loaded = load()
+    assert loaded["BEHIND_TLS_PROXY"] == "False"
+    assert not {"SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"} & set(loaded)
+
+
+def test_behind_a_proxy_everything_is_tls(load):
+    loaded = load(BEHIND_TLS_PROXY="yes")
+    assert loaded["SECURE_PROXY_SSL_HEADER"] == "('HTTP_X_FORWARDED_PROTO', 'https')"
+    assert {loaded[name] for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")} == {"True"}
+    assert loaded["SECURE_HSTS_SECONDS"] == "31536000"
+    assert load(BEHIND_TLS_PROXY="yes", HSTS_SECONDS="0")["SECURE_HSTS_SECONDS"] == "0"
+
+
+def test_files_go_to_a_bucket_when_there_is_one(load):
+    assert "Bucket" not in load()["STORAGES"]
+    loaded = load(S3_BUCKET="posts", S3_ENDPOINT_URL="http://storage:9000", S3_SECRET_ACCESS_KEY="hush")
+    for part in ("media_library.bucket", "'posts'", "http://storage:9000", "'hush'"):
+        assert part in loaded["STORAGES"]
+
+
 def test_another_sandbox_is_not_started(load):
     loaded = load(POWERPOST_SANDBOX_URL="http://sandbox:9000/")
     assert (loaded["SANDBOX_PORT"], loaded["POWERPOST_SANDBOX_URL"]) == ("None", "http://sandbox:9000")
@@ -112,10 +143,33 @@ def test_another_sandbox_is_not_started(load):
         ("POWERPOST_BASE_URL", "ftp://powerpost.ai"),
         ("POWERPOST_SANDBOX_URL", "localhost:8001"),
         ("DATA_DIR", "/dev/null/var"),
+        ("HSTS_SECONDS", "a year"),
     ],
 )
 def test_a_wrong_value_is_named(load, name, value):
-    assert name in load(**{name: value})
+    assert name in load(**{"BEHIND_TLS_PROXY": "yes", name: value})
+
+
+def test_the_deployment_check_has_nothing_to_say(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DATA_DIR": str(tmp_path),
+            "DATABASE_URL": "postgres://dashboard@database/dashboard",
+            "REDIS_URL": "redis://queue/0",
+            "ALLOWED_HOSTS": "posts.example.com",
+            "BEHIND_TLS_PROXY": "yes",
+            **SECRETS,
+            "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_a_wrong_setting_is_a_sentence_on_the_command_line(tmp_path):
