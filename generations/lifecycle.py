@@ -302,7 +302,7 @@ def can_fetch_again(generation: Generation) -> bool:
     is_due = generation.next_due_at is not None and generation.next_due_at <= now
     if generation.status not in KEEPS_FILES or is_held or is_due:
         return False
-    return generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None).exists()
+    return any(not output.is_kept for output in generation.outputs.all())
 
 
 def fetch_again(generation: Generation, person: AbstractBaseUser | None) -> None:
@@ -319,7 +319,7 @@ def fetch_again(generation: Generation, person: AbstractBaseUser | None) -> None
         )
         if not changed:
             raise refusal
-        generation.outputs.filter(media_file=None).update(keep_attempts=0)
+        Output.objects.filter(generation=generation, media_file=None).update(keep_attempts=0)
         record_event(generation, "Asked to fetch the missing files again", person=person)
 
 

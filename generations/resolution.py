@@ -1,4 +1,4 @@
-"""What a person may decide about a job that needs attention. Only here is anything sent a second time."""
+"""What a person may decide about a job that is stuck. Only here is anything sent a second time."""
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError
@@ -84,6 +84,12 @@ def link(generation: Generation, person: AbstractBaseUser, remote_id: str) -> No
 def give_up(generation: Generation, person: AbstractBaseUser) -> None:
     """End the job without outputs; what PowerPost may have charged stays visible. Raises NotPossible."""
     lifecycle.decide(generation, person, Move(Status.ABANDONED, "Given up", due_in=None))
+
+
+def fetch_again(generation: Generation, person: AbstractBaseUser) -> None:
+    """Have the files that are missing fetched now, also after all tries were used up; raises NotPossible."""
+    lifecycle.fetch_again(generation, person)
+    enqueue(generation.pk)
 
 
 def _cleared() -> dict[str, object]:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<uuid:generation_id>/look-again/", resolve.look_again, name="look_for_generation_again"),
     path("<uuid:generation_id>/link/", resolve.link, name="link_generation"),
     path("<uuid:generation_id>/give-up/", resolve.give_up, name="give_up_generation"),
+    path("<uuid:generation_id>/fetch-again/", resolve.fetch_again, name="fetch_outputs_again"),
 ]

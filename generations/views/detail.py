@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from generations import resolution
+from generations import lifecycle, resolution
 from generations.access import get_generation
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
@@ -61,11 +62,14 @@ def _context(found: Generation) -> dict[str, Any]:
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
     card = Card(found, usual_seconds(found.workspace) if is_under_way else None)
+    files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
     return {
         "generation": found,
         "card": card,
         "captions": [_caption(found, entry) for entry in outputs if entry.type == Output.Type.CAPTION],
-        "files": [entry for entry in outputs if entry.type != Output.Type.CAPTION],
+        "files": files,
+        "missing_files": _missing(found, files),
+        "now": timezone.now(),
         "failed_count": max(0, card.expected_count - len(outputs)) if found.status == Status.PARTIAL else 0,
         "inputs": inputs,
         "parameters": parameters_of(found),
@@ -75,8 +79,15 @@ def _context(found: Generation) -> dict[str, Any]:
         "poll_seconds": poll_seconds([found]),
         "can_send_again": resolution.can_send_again(found),
         "can_look_again": resolution.can_look_again(found),
+        "can_fetch_again": lifecycle.can_fetch_again(found),
         "is_ready_for_images": found.kind == Generation.Kind.CONTENT and found.status == Status.COMPLETED,
     }
+
+
+def _missing(found: Generation, files: list[Output]) -> list[Output]:
+    """Return the files that should be in the library by now; none while they are fetched the first time."""
+    missing = [entry for entry in files if not entry.is_kept]
+    return missing if not found.is_running or any(entry.keep_error for entry in missing) else []
 
 
 def _caption(found: Generation, output: Output) -> dict[str, Any]:

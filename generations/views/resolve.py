@@ -1,4 +1,4 @@
-"""The decisions on a job that needs attention."""
+"""The decisions on a job that needs attention, or whose files could not be fetched."""
 
 from collections.abc import Callable
 
@@ -34,6 +34,12 @@ def look_again(request: HttpRequest, generation_id: object) -> HttpResponse:
 def give_up(request: HttpRequest, generation_id: object) -> HttpResponse:
     """End the job without outputs."""
     return _decide(request, generation_id, resolution.give_up, "Given up. Its history stays here.")
+
+
+@require_POST
+def fetch_again(request: HttpRequest, generation_id: object) -> HttpResponse:
+    """Fetch output files that are not in the library yet, now."""
+    return _decide(request, generation_id, resolution.fetch_again, "The missing files are fetched again.")
 
 
 @require_POST
