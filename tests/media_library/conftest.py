@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from media_library.models import MediaFile
 from media_library.receive import receive_upload
 from tests import media_files
+from tests.s3_server import s3_server  # noqa: F401
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
