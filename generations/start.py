@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,13 +12,15 @@ from django.utils import timezone
 from generations import lifecycle
 from generations.lifecycle import Status
 from generations.models import Generation, GenerationInput
-from generations.tasks import enqueue
+from generations.tasks import SWEEP_MOST, enqueue
 from media_library.models import MediaFile
 from powerpost.schemas import GenerationRequest
 from workspaces.models import Workspace
 
 # Kept as rows of their own, with the database's promise that they exist.
 ROW_FIELDS = frozenset({*GenerationInput.Field.values, "generation_id"})
+# Longer than the minute between two sweeps.
+RESUMED_AHEAD = timedelta(seconds=90)
 
 
 def start_generation(
@@ -81,9 +84,16 @@ def on_transfer_ended(sender: object, media_file_id: uuid.UUID, **kwargs: object
 
 
 def resume_interrupted() -> None:
-    """Go on at once with the jobs that a killed worker left; only for when no worker can be running."""
-    for generation_id in lifecycle.release_claims():
-        enqueue(generation_id)
+    """Go on at once with the jobs that a killed worker left; only for when no worker can be running.
+
+    A nudge dies with the worker that took it or was about to give it, whether or not the job was claimed.
+    So every job that is due soon gets one more, which does no harm; the sweep sees to the rest.
+    """
+    lifecycle.release_claims()
+    now = timezone.now()
+    soon = Generation.objects.filter(next_due_at__lte=now + RESUMED_AHEAD).order_by("next_due_at")
+    for generation_id, due_at in soon.values_list("pk", "next_due_at")[:SWEEP_MOST]:
+        enqueue(generation_id, max(0.0, (due_at - now).total_seconds()))
 
 
 def make_due(generation_id: uuid.UUID) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from media_library import incoming, transfer
+from media_library import incoming, orphans, transfer
 from workspaces.turns import take_turn
 
 # Higher runs first. Sending takes minutes, so whatever takes a moment goes before it.
@@ -26,6 +26,13 @@ def enqueue_transfer(media_file_id: UUID | str, delay: float = 0) -> None:
         send_to_powerpost.schedule((str(media_file_id),), delay=delay, priority=PRIORITY)
     else:
         send_to_powerpost(str(media_file_id))
+
+
+def resume_interrupted() -> None:
+    """Go on at once with the files that a killed worker left; only for when no worker can be running."""
+    transfer.release_claims()
+    for media_file in transfer.due()[:SWEEP_MAX]:
+        enqueue_transfer(media_file.pk)
 
 
 @db_task(priority=PRIORITY)
@@ -61,3 +68,9 @@ def sweep() -> None:
 def sweep_temporary_files() -> None:
     """Delete the temporary files of uploads that were cut off by a killed process."""
     incoming.sweep()
+
+
+@db_periodic_task(crontab(minute="47"))
+def sweep_orphans() -> None:
+    """Delete files that were stored by a process that was killed before it could write their row."""
+    orphans.sweep()

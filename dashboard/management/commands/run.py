@@ -12,7 +12,7 @@ from dashboard.preflight import CannotStart, DataFolderLock, require_free_ports
 from dashboard.programs import HOST, programs
 from dashboard.supervisor import Supervisor
 from generations.start import resume_interrupted
-from media_library import transfer
+from media_library.tasks import resume_interrupted as resume_interrupted_transfers
 from workspaces.tasks import refresh_balances
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             require_free_ports(HOST)
             made = bring_up_to_date()
             # The lock on the data folder says that no other worker is alive: nobody's lease is valid.
-            transfer.release_claims()
+            resume_interrupted_transfers()
             resume_interrupted()
         except CannotStart as error:
             sys.exit(str(error))
