@@ -93,7 +93,7 @@ def resume_interrupted() -> None:
     now = timezone.now()
     soon = Generation.objects.filter(next_due_at__lte=now + RESUMED_AHEAD).order_by("next_due_at")
     for generation_id, due_at in soon.values_list("pk", "next_due_at")[:SWEEP_MOST]:
-        enqueue(generation_id, max(0.0, (due_at - now).total_seconds()))
+        enqueue(generation_id, max(0.0, ((due_at or now) - now).total_seconds()))
 
 
 def make_due(generation_id: uuid.UUID) -> None:

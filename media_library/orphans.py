@@ -28,7 +28,7 @@ def sweep() -> int:
 
     Ids are never used twice, so a row that is missing after a day never comes.
     """
-    storage: Storage = MediaFile._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage: Storage = MediaFile._meta.get_field("file").storage
     count = sum(_sweep_folder(storage, folder) for folder in _folders(storage))
     if count:
         logger.info("Deleted %d stored files that no row knows.", count)
