@@ -41,7 +41,7 @@ def open_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
         context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
-        page.on("console", lambda entry: errors.append(entry.text) if _is_error(entry) else None)
+        page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
         return page
 
     yield open_window
@@ -83,6 +83,12 @@ def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def _is_error(entry: ConsoleMessage) -> bool:
-    # A refused upload (422) or a connection that a test breaks is logged by the browser itself.
-    return entry.type == "error" and not entry.text.startswith("Failed to load resource")
+# What the browser logs of a refused upload (422) or of a connection that a test breaks; and what htmx logs
+# of a request that leaving the page cuts off. Where people must know of a failure, a notice tells them, and
+# a test looks for it.
+NO_FAULTS = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
+
+
+def is_fault(entry: ConsoleMessage) -> bool:
+    """Return whether a line of the console is an error of the page."""
+    return entry.type == "error" and not entry.text.startswith(NO_FAULTS)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_for_metadata
+from tests.browser.conftest import is_fault, wait_for_metadata
 from tests.end_to_end.product import PASSWORD
 from tests.media_files import jpeg_bytes, mov_bytes, mp4_bytes, png_bytes, webm_bytes, webp_bytes
 
@@ -21,7 +21,7 @@ def page(chromium, product) -> Page:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda entry: errors.append(entry.text) if entry.type == "error" else None)
+    page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
     page.goto("/")
     page.fill("[name=username]", "admin")
     page.fill("[name=password]", PASSWORD)
