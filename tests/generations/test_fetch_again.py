@@ -80,8 +80,12 @@ def test_a_double_click_is_one_fetch(job, owner):
     assert job.events.filter(person=owner.user).count() == 2  # accepted, asked once
 
 
-def test_not_while_a_worker_is_at_it(job, owner):
-    Generation.objects.update(next_due_at=timezone.now(), lease_until=timezone.now() + timedelta(seconds=30))
+@pytest.mark.parametrize("due_in", [0, 60])
+def test_not_while_a_worker_is_at_it(job, owner, due_in):
+    now = timezone.now()
+    Generation.objects.update(
+        next_due_at=now + timedelta(seconds=due_in), lease_until=now + timedelta(seconds=30)
+    )
     assert BUTTON not in page_of(owner, job)
     assert "being fetched at this moment" in fetch_again(owner, job).content.decode()
     assert HUEY.pending() == []
