@@ -1,19 +1,40 @@
-# One image for web, worker, bootstrap and sandbox; docker-compose.yml says which is which.
-FROM python:3.13.0-slim-bookworm
+# Two images: the dashboard (web, worker, bootstrap and sandbox; docker-compose.yml says which is which) and
+# the proxy before it.
 
+FROM caddy:2.10.0-alpine AS proxy
+COPY deployment/Caddyfile /etc/caddy/Caddyfile
+# Volumes take over who owns the folder: certificates belong to the user that the process runs as.
+RUN chown -R 10001:10001 /data /config
+USER 10001
+EXPOSE 8080 8443
+CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
+
+
+FROM python:3.13.5-slim-bookworm AS requirements
+ENV PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /build
+# Finished wheels only, so that no compiler is needed; pip itself stays behind in this stage.
+COPY requirements.txt ./
+RUN python -m venv --without-pip /opt/dashboard \
+    && pip --python /opt/dashboard/bin/python install \
+        --require-hashes --only-binary :all: --requirement requirements.txt
+
+
+FROM python:3.13.5-slim-bookworm AS dashboard
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
-    PIP_NO_CACHE_DIR=1 \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    MALLOC_ARENA_MAX=2 \
-    MALLOC_MMAP_THRESHOLD_=131072 \
+    PATH=/opt/dashboard/bin:$PATH \
     DATA_DIR=/data
 
 WORKDIR /app
 
+# The data folder belongs to the user that the processes run as; everything else stays read-only to them.
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin dashboard \
+    && install --directory --owner dashboard --mode 0700 /data
+
 # First the requirements, so that a change of the code alone does not install them again.
-COPY requirements.txt ./
-RUN pip install --require-hashes --only-binary :all: --requirement requirements.txt
+COPY --from=requirements /opt/dashboard /opt/dashboard
 
 COPY manage.py ./
 COPY powerpost powerpost
@@ -23,10 +44,9 @@ COPY generations generations
 COPY dashboard dashboard
 COPY templates templates
 COPY static static
+# Nothing can be written here later, and a health check should not compile the code every time.
+RUN python -m compileall -q .
 
-# The data folder belongs to the user that the processes run as; everything else stays read-only to them.
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin dashboard \
-    && install --directory --owner dashboard --mode 0700 /data
 USER 10001
 VOLUME /data
 EXPOSE 8000

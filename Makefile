@@ -5,7 +5,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-.PHONY: help run test lint format bench
+.PHONY: help run test lint format bench secrets
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -32,3 +32,6 @@ format: ## bring code and templates into shape
 bench: ## measure memory and speed (see benchmarks/)
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python -m benchmarks.upload_memory
+
+secrets: ## make the files of secrets for docker compose
+	@$(or $(PYTHON),python3) scripts/secret_files.py
