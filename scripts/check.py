@@ -9,6 +9,7 @@ Says nothing more than a line each while all is well; exits with 1 and what the 
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+
+# The program itself: the command that comes with it ends with 0 whatever the program said.
+COMPOSE = Path(sysconfig.get_path("purelib"), "compose", "docker-compose")
 
 CHECKS: dict[str, list[str]] = {
     "style (ruff check)": [f"{BIN}/ruff", "check", "--quiet", "."],
@@ -26,7 +30,11 @@ CHECKS: dict[str, list[str]] = {
     "templates (djlint)": [f"{BIN}/djlint", "--lint", "--quiet", "templates"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "configuration (manage.py check)": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+    "Dockerfile (hadolint)": [f"{BIN}/hadolint", "--no-color", "Dockerfile"],
 }
+# There is none for macOS.
+if COMPOSE.exists():
+    CHECKS["docker-compose.yml (compose)"] = [str(COMPOSE), "--profile", "*", "config", "--quiet"]
 
 
 def run(command: list[str], environment: dict[str, str]) -> tuple[int, str, float]:
