@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from dashboard.preflight import collect_static_files
 from dashboard.programs import web_command
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process with the web server."""
+        # On a machine of its own, nobody else has; otherwise there is nothing to do.
+        collect_static_files()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
         os.chdir(settings.BASE_DIR)
         command = web_command(options["host"], options["port"], options["workers"])
