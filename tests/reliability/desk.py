@@ -20,7 +20,7 @@ DAYS = 3 * 24 * 60 * 60
 FIELDS: dict[str, dict[str, Any]] = {
     "content": {"post_types": ["x-post", "instagram-feed"], "research_mode": "regular"},
     "images": {"model": "flux2-flex", "size": "square", "quantity": 2},
-    "video": {"model": "kling-3.0-pro", "size": "square", "duration": 5},
+    "video": {"model": "veo-3.1", "size": "landscape", "duration": 4},
 }
 
 

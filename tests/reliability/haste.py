@@ -8,9 +8,11 @@ from huey.consumer import Scheduler
 
 from generations import lifecycle, steps, submission
 from generations import tasks as generation_tasks
+from media_library import tasks as media_tasks
 from media_library import transfer
 
 FACTOR = 0.1
+TURN = 0.5
 LEASE_VARIABLE = "RELIABILITY_LEASE"
 SWEEP_VARIABLE = "RELIABILITY_SWEEP"
 
@@ -23,6 +25,8 @@ def install() -> None:
     steps.AFTER_A_DEFECT *= FACTOR
     transfer.RETRY_DELAYS = tuple(delay * FACTOR for delay in transfer.RETRY_DELAYS)  # type: ignore[assignment]
     Scheduler.__init__ = _look_often(Scheduler.__init__)  # type: ignore[method-assign]
+    # One consumer's turn must not keep the sweeps from the next test's.
+    generation_tasks.SWEEP_TURN = media_tasks.SWEEP_TURN = TURN
     if lease := float(os.environ.get(LEASE_VARIABLE, 0)):
         lifecycle.LEASE = transfer.LEASE = transfer.LEASE_FOR_ANSWER = timedelta(seconds=lease)
     if sweep := float(os.environ.get(SWEEP_VARIABLE, 0)):

@@ -26,14 +26,10 @@ from media_library import transfer
 from media_library.models import MediaFile
 from powerpost.client import PowerPostClient
 from powerpost.multipart import Body, MultipartBody
+from tests.reliability.words import word
 
 # What the thread works on: the prompt of a job or the name of a file.
 _subject = threading.local()
-
-
-def word(point: str) -> str:
-    """Return the word that makes a process die at this point."""
-    return f"[die: {point}]"
 
 
 def reach(point: str) -> None:

@@ -126,7 +126,7 @@ class Stack:
                 consumer.kill()
         self.consumers = []
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """Have something done at the desk; raises DeskDied when that killed it."""
         desk = self._running_desk()
         assert desk.stdin is not None

@@ -36,6 +36,10 @@ class Team:
         states = self._call("states", workspace=self.workspace)
         return {job: status for job, (status, _) in states.items()}
 
+    def count_running(self) -> int:
+        """Return how many jobs are under way."""
+        return sum(is_busy for _, is_busy in self._call("states", workspace=self.workspace).values())
+
     def wait_for_rest(self, seconds: float = WAIT_SECONDS) -> dict[str, str]:
         """Wait until nothing happens by itself any more; return the status of each job."""
 
@@ -88,5 +92,5 @@ class Team:
     def _at_powerpost(self, prompt: str) -> str:
         return next((key for key, entry in self.books().generations.items() if entry["prompt"] == prompt), "")
 
-    def _call(self, name: str, **arguments: Any) -> Any:
+    def _call(self, name: str, /, **arguments: Any) -> Any:
         return self.stack.call(name, **arguments)
