@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.utils import timezone
+
 from generations import lifecycle
 from generations.keeping import keep_outputs
 from generations.lifecycle import ClaimLost, NextTurn, Status
@@ -81,7 +83,8 @@ def _pause(generation: Generation) -> float:
 
 def _wait_for_key(generation: Generation) -> float:
     """Let the job rest while its key is switched off; the time does not count against its deadline."""
-    deadline = generation.deadline_at and generation.deadline_at + timedelta(seconds=KEY_OFF_PAUSE)
+    pause = timedelta(seconds=KEY_OFF_PAUSE)
+    deadline = generation.deadline_at and max(generation.deadline_at, timezone.now()) + pause
     lifecycle.postpone(
         generation,
         KEY_OFF_PAUSE,

@@ -252,6 +252,8 @@ def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAn
         return None
     earliest = generation.submitted_at - CLOCK_DIFFERENCE
     latest = timezone.now() + CLOCK_DIFFERENCE
+    listed = client.list_content_generations(limit=100).generations
+    # Read after the list: whoever is in it without being settled has committed its sending before.
     if _has_twin(generation, earliest):
         return None
     ours = set(
@@ -261,7 +263,7 @@ def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAn
     )
     candidates = [
         entry
-        for entry in client.list_content_generations(limit=100).generations
+        for entry in listed
         if entry.prompt == generation.prompt
         and entry.generation_id not in ours
         and entry.created_at is not None
