@@ -1,4 +1,4 @@
-"""How many tries are used and left is on the card and on the job's page, in the words of the real lifecycle."""
+"""How many tries are used is on the card and on the job's page, in the words of the real lifecycle."""
 
 import pytest
 
