@@ -5,7 +5,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-.PHONY: help run test lint format bench secrets
+.PHONY: help run test soak lint format bench secrets
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -16,8 +16,14 @@ run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
 
 test: ## check the code and run all tests
 	@$(ENVIRONMENT) --dev
-	@.venv/bin/python scripts/check.py --browser
+	@.venv/bin/python scripts/check.py --browser --services
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadgroup
+
+soak: ## kill the worker at random for a while (SOAK_MINUTES=10 for each way to run it)
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python scripts/check.py --only-services
+	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) .venv/bin/python -m pytest --numprocesses 2 --dist loadgroup \
+		--capture no tests/reliability/test_killed_at_random.py
 
 lint: ## check the code only
 	@$(ENVIRONMENT) --dev

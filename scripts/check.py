@@ -2,6 +2,8 @@
 
     .venv/bin/python scripts/check.py              all of them
     .venv/bin/python scripts/check.py --browser    and whether there is a browser for the browser tests
+    .venv/bin/python scripts/check.py --services   and whether PostgreSQL and Redis are there for theirs
+    .venv/bin/python scripts/check.py --only-services
 
 Says nothing more than a line each while all is well; exits with 1 and what the tools said otherwise.
 """
@@ -64,10 +66,26 @@ def require_browser() -> None:
         sys.exit(str(error))
 
 
+def require_services() -> None:
+    """Exit with what to install when the tests of several workers would have nothing to start."""
+    sys.path.insert(0, str(PROJECT))
+    from tests.services import ServiceMissing, find_postgres, find_redis
+
+    try:
+        find_postgres()
+        find_redis()
+    except ServiceMissing as error:
+        sys.exit(str(error))
+
+
 def main() -> int:
     """Run all checks, as many at a time as there are processors."""
     if "--browser" in sys.argv[1:]:
         require_browser()
+    if {"--services", "--only-services"} & set(sys.argv[1:]):
+        require_services()
+    if "--only-services" in sys.argv[1:]:
+        return 0
     failed = []
     with tempfile.TemporaryDirectory() as data, ThreadPoolExecutor(os.cpu_count()) as pool:
         # Settings are loaded by some of them, and make a data folder.

@@ -16,6 +16,8 @@ from typing import Any
 
 import django
 
+# The sandbox answers [nonsense] twice.
+LINKING_TRIES = 3
 DAYS = 3 * 24 * 60 * 60
 FIELDS: dict[str, dict[str, Any]] = {
     "content": {"post_types": ["x-post", "instagram-feed"], "research_mode": "regular"},
@@ -73,13 +75,21 @@ class Desk:
     def decide(self, generation: str, remote_id: str) -> None:
         """Link a job to what PowerPost has for it, or send it again when that is nothing."""
         from generations import resolution
+        from generations.lifecycle import NotPossible
         from generations.models import Generation
 
         job = Generation.objects.get(pk=generation)
-        if remote_id:
-            resolution.link(job, self._person(), remote_id)
-        else:
+        if not remote_id:
             resolution.send_again(job, self._person())
+            return
+        for tries_left in reversed(range(LINKING_TRIES)):
+            try:
+                resolution.link(job, self._person(), remote_id)
+                return
+            except NotPossible:
+                # PowerPost's answer made no sense and nothing was changed: a person tries again.
+                if not tries_left:
+                    raise
 
     def states(self, workspace: str) -> dict[str, list[Any]]:
         """Tell of each job its status and whether anything is still to come."""
