@@ -1,11 +1,12 @@
 """API keys, workspaces and their members."""
 
+import logging
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from powerpost import catalog
 from powerpost.client import PowerPostClient
 from powerpost.rate_limit import RateLimit
 from workspaces.fields import EncryptedTextField
+
+logger = logging.getLogger(__name__)
 
 # The part of a key's allowance that questions about running jobs leave for submissions.
 ALLOWANCE_FOR_SUBMISSIONS = 0.1
@@ -105,7 +108,13 @@ class ApiKey(models.Model):
         until = timezone.now() + timedelta(seconds=seconds)
         # Only ever later: workers hear of the same limit at the same time, in any order.
         shorter = Q(**{field: None}) | Q(**{f"{field}__lt": until})
-        if ApiKey.objects.filter(shorter, pk=self.pk).update(**{field: until}):
+        try:
+            changed = ApiKey.objects.filter(shorter, pk=self.pk).update(**{field: until})
+        except DatabaseError:
+            # PowerPost's answer is more important than its allowance, which the next answer tells again.
+            logger.exception("The pause of %s could not be stored", self)
+            return
+        if changed:
             setattr(self, field, until)
 
 
