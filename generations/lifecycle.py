@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from generations.models import Generation, GenerationEvent, Output
+from generations.models import Generation, GenerationEvent
 from powerpost import catalog
 
 Status = Generation.Status
@@ -290,37 +290,6 @@ def decide(generation: Generation, person: AbstractBaseUser | None, change: Move
 def can_resolve(generation: Generation) -> bool:
     """Return whether a person may decide what becomes of the job. Draws the buttons, guards the actions."""
     return generation.status == Status.NEEDS_ATTENTION
-
-
-def can_fetch_again(generation: Generation) -> bool:
-    """Return whether a person may have missing files fetched now. Draws the button, guards the action.
-
-    Not while a worker is at it or about to be. Costs a query only where files are kept.
-    """
-    now = timezone.now()
-    is_held = generation.lease_until is not None and generation.lease_until >= now
-    is_due = generation.next_due_at is not None and generation.next_due_at <= now
-    if generation.status not in KEEPS_FILES or is_held or is_due:
-        return False
-    return any(not output.is_kept for output in generation.outputs.all())
-
-
-def fetch_again(generation: Generation, person: AbstractBaseUser | None) -> None:
-    """Make a job with missing files due now, with all tries before it; raises NotPossible."""
-    refusal = NotPossible("The files of this job are all here, or being fetched at this moment.")
-    if not can_fetch_again(generation):
-        raise refusal
-    now = timezone.now()
-    resting = Q(next_due_at=None) | Q(next_due_at__gt=now)
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    with transaction.atomic():
-        changed = Generation.objects.filter(resting, free, pk=generation.pk, status=generation.status).update(
-            next_due_at=now, notice="", version=F("version") + 1
-        )
-        if not changed:
-            raise refusal
-        Output.objects.filter(generation=generation, media_file=None).update(keep_attempts=0)
-        record_event(generation, "Asked to fetch the missing files again", person=person)
 
 
 def is_overdue(generation: Generation) -> bool:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from generations import lifecycle
+from generations.endings import ask_a_person, fail
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
-from generations.submission import fail
 from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 PARTIAL_FAILURE = "PARTIAL_FAILURE"
 EXPECTED_STATUSES = ("pending", "processing")
+NO_END = (
+    "PowerPost has not finished this job in the time such jobs may take. Its credits were taken when "
+    "it started. Look in PowerPost, then have it asked again or give the job up."
+)
 
 
 def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
@@ -180,27 +184,9 @@ def _denied(generation: Generation, error: PowerPostError) -> NextTurn:
 
 
 def _ask_a_person(
-    generation: Generation, code: str = "NO_END", message: str = "", request_id: str = ""
+    generation: Generation, code: str = "NO_END", message: str = NO_END, request_id: str = ""
 ) -> NextTurn:
-    message = message or (
-        "PowerPost has not finished this job in the time such jobs may take. Its credits were taken when "
-        "it started. Look in PowerPost, then have it asked again or give the job up."
-    )
-    lifecycle.move(
-        generation,
-        Move(
-            Status.NEEDS_ATTENTION,
-            message,
-            due_in=None,
-            request_id=request_id,
-            fields={
-                "error_code": code,
-                "error_message": message,
-                "request_id": request_id or generation.request_id,
-            },
-        ),
-    )
-    return None
+    return ask_a_person(generation, code, message, message, request_id)
 
 
 def _next_poll(generation: Generation) -> float:

@@ -1,11 +1,13 @@
 """What a person may decide about a job that is stuck. Only here is anything sent a second time."""
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
 from generations import lifecycle
 from generations.lifecycle import Move, NotPossible, Status
-from generations.models import Generation
+from generations.models import Generation, Output
 from generations.tasks import enqueue
 from generations.wording import as_sentence
 from powerpost import catalog
@@ -86,9 +88,35 @@ def give_up(generation: Generation, person: AbstractBaseUser) -> None:
     lifecycle.decide(generation, person, Move(Status.ABANDONED, "Given up", due_in=None))
 
 
+def can_fetch_again(generation: Generation) -> bool:
+    """Return whether a person may have missing files fetched now. Draws the button, guards the action.
+
+    Not while a worker is at it or about to be. Costs a query only where files are kept.
+    """
+    now = timezone.now()
+    is_held = generation.lease_until is not None and generation.lease_until >= now
+    is_due = generation.next_due_at is not None and generation.next_due_at <= now
+    if generation.status not in lifecycle.KEEPS_FILES or is_held or is_due:
+        return False
+    return any(not output.is_kept for output in generation.outputs.all())
+
+
 def fetch_again(generation: Generation, person: AbstractBaseUser) -> None:
-    """Have the files that are missing fetched now, also after all tries were used up; raises NotPossible."""
-    lifecycle.fetch_again(generation, person)
+    """Make a job with missing files due now, with all tries before it; raises NotPossible."""
+    refusal = NotPossible("The files of this job are all here, or being fetched at this moment.")
+    if not can_fetch_again(generation):
+        raise refusal
+    now = timezone.now()
+    resting = Q(next_due_at=None) | Q(next_due_at__gt=now)
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    with transaction.atomic():
+        changed = Generation.objects.filter(resting, free, pk=generation.pk, status=generation.status).update(
+            next_due_at=now, notice="", version=F("version") + 1
+        )
+        if not changed:
+            raise refusal
+        Output.objects.filter(generation=generation, media_file=None).update(keep_attempts=0)
+        lifecycle.record_event(generation, "Asked to fetch the missing files again", person=person)
     enqueue(generation.pk)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from generations import lifecycle
+from generations.endings import ask_a_person, fail
 from generations.lifecycle import ClaimLost, Move, NextTurn, Status
 from generations.models import Generation
 from generations.requests import remote_request
@@ -131,41 +132,14 @@ def settle_lost_answer(
                 attempts=generation.attempts + 1,
             )
             return MATCHING_PAUSE
-    lifecycle.move(
+    return ask_a_person(
         generation,
-        Move(
-            Status.NEEDS_ATTENTION,
-            what_happened,
-            due_in=None,
-            request_id=request_id,
-            fields={
-                "error_code": "ANSWER_LOST",
-                "error_message": f"{what_happened} PowerPost may have started it and charged for it. "
-                "Look in PowerPost, then choose what to do: it will not be sent again by itself.",
-                "request_id": request_id or generation.request_id,
-            },
-        ),
+        "ANSWER_LOST",
+        what_happened,
+        f"{what_happened} PowerPost may have started it and charged for it. "
+        "Look in PowerPost, then choose what to do: it will not be sent again by itself.",
+        request_id,
     )
-    return None
-
-
-def fail(generation: Generation, code: str, message: str, request_id: str = "") -> NextTurn:
-    """End the job as failed, with a sentence that says what it means."""
-    lifecycle.move(
-        generation,
-        Move(
-            Status.FAILED,
-            message,
-            due_in=None,
-            request_id=request_id,
-            fields={
-                "error_code": code,
-                "error_message": message,
-                "request_id": request_id or generation.request_id,
-            },
-        ),
-    )
-    return None
 
 
 def _submission_failed(

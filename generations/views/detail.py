@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from generations import lifecycle, resolution
+from generations import resolution
 from generations.access import get_generation
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
@@ -79,7 +79,7 @@ def _context(found: Generation) -> dict[str, Any]:
         "poll_seconds": poll_seconds([found]),
         "can_send_again": resolution.can_send_again(found),
         "can_look_again": resolution.can_look_again(found),
-        "can_fetch_again": lifecycle.can_fetch_again(found),
+        "can_fetch_again": resolution.can_fetch_again(found),
         "is_ready_for_images": found.kind == Generation.Kind.CONTENT and found.status == Status.COMPLETED,
     }
 
