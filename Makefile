@@ -22,6 +22,7 @@ test: ## check the code and run all tests
 soak: ## kill the worker at random for a while (SOAK_MINUTES=10 for each way to run it)
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python scripts/check.py --only-services
+	@HYPOTHESIS_PROFILE=thorough .venv/bin/python -m pytest tests/generations/test_lifecycle_properties.py
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) .venv/bin/python -m pytest --numprocesses 2 --dist loadgroup \
 		--capture no tests/reliability/test_killed_at_random.py
 

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.reliability.stack import Stack
+from tests.reliability.stack import Stack, on_stack
 from tests.reliability.team import Team
 from tests.sandbox_server import SandboxServer
 
-EMBEDDED = pytest.param("embedded", marks=pytest.mark.xdist_group("reliability_embedded"))
-SERVERS = pytest.param("servers", marks=pytest.mark.xdist_group("reliability_servers"))
+EMBEDDED, SERVERS = (on_stack(name) for name in ("embedded", "servers"))
 
 
 @pytest.fixture(scope="session")

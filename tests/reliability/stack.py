@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography.fernet import Fernet
 
 from tests.reliability.haste import LEASE_VARIABLE, SWEEP_VARIABLE
@@ -21,6 +22,11 @@ START_SECONDS = 60
 STOP_SECONDS = 60
 WAIT_SECONDS = 20
 TICK = 0.05
+
+
+def on_stack(name: str, *values: Any) -> Any:
+    """Return a parameter set for this stack; its tests run in one process, which has the stack running."""
+    return pytest.param(name, *values, marks=pytest.mark.xdist_group(f"reliability_{name}"))
 
 
 class DeskDied(Exception):

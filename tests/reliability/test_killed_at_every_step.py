@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reliability.stack import DeskDied
+from tests.reliability.stack import DeskDied, on_stack
 from tests.reliability.words import word
 
 KINDS = ["content", "images", "video"]
@@ -52,10 +52,20 @@ CASES = [
 FILM_POINTS_ON_SERVERS = {"claimed", "half sent", "answered", "poll answered", "downloading", "file stored"}
 
 
-@pytest.mark.parametrize(("point", "kind", "status", "accepted"), CASES)
+CASES_ON_STACKS = [
+    *(on_stack("embedded", *case) for case in CASES),
+    *(
+        on_stack("servers", *case)
+        for case in CASES
+        if case[1] != "video" or case[0] in FILM_POINTS_ON_SERVERS
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("stack", "point", "kind", "status", "accepted"), CASES_ON_STACKS, indirect=["stack"]
+)
 def test_a_job_survives(stack, team, point, kind, status, accepted):
-    if stack.name == "servers" and kind == "video" and point not in FILM_POINTS_ON_SERVERS:
-        pytest.skip("the same film dies there on the embedded stack")
     consumer = stack.consumer()
     job = team.start(kind, word(point))
     consumer.wait_for_death()
