@@ -90,6 +90,7 @@ for _name, _url in (
 
 INSTALLED_APPS = [
     "dashboard",
+    "reviews",
     "generations",
     "media_library",
     "workspaces",
@@ -139,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "workspaces.context_processors.frame",
+                "reviews.context_processors.waiting",
             ],
         },
     },

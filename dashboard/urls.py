@@ -12,6 +12,7 @@ from dashboard.styleguide import styleguide
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("generations/", include("generations.urls")),
+    path("reviews/", include("reviews.urls")),
     path("library/", include("media_library.urls")),
     path("workspaces/", include("workspaces.urls")),
     path(

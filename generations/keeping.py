@@ -50,6 +50,7 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
             )
         else:
             Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
+            lifecycle.announce(generation)
         lifecycle.touch(generation)
     tries = list(missing.all().values_list("keep_attempts", flat=True))
     if not tries:

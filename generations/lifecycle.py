@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,6 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from generations.models import Generation, GenerationEvent
+from generations.signals import generation_changed
 from powerpost import catalog
 
 Status = Generation.Status
@@ -372,3 +374,15 @@ def _apply(
     record_event(
         generation, change.message, request_id=change.request_id, person=person, detail=change.detail
     )
+    announce(generation)
+
+
+def announce(generation: Generation) -> None:
+    """Tell the floors above, after commit, that the job is in another state or has an output more."""
+    tell = partial(
+        generation_changed.send_robust,
+        sender=Generation,
+        generation_id=generation.pk,
+        status=generation.status,
+    )
+    transaction.on_commit(tell, robust=True)

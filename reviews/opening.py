@@ -1,0 +1,96 @@
+"""Opening a review for each output that is finished: the first revision is what PowerPost made."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from generations.models import Generation, Output
+from powerpost import catalog
+from reviews.actors import Actor
+from reviews.decisions import record
+from reviews.fingerprints import fingerprint_of
+from reviews.models import Review, ReviewEvent, Revision
+from reviews.policies import policy_of
+from workspaces.models import Workspace
+
+SWEEP_MOST = 500
+
+
+def on_generation_changed(sender: object, generation_id: uuid.UUID, **kwargs: object) -> None:
+    """Open what a job has finished."""
+    open_reviews(unopened().filter(generation_id=generation_id))
+
+
+def unopened() -> QuerySet[Output]:
+    """Return the outputs that can be reviewed and have no review yet."""
+    is_here = Q(type=Output.Type.CAPTION) | Q(media_file__isnull=False)
+    return Output.objects.filter(is_here, review=None)
+
+
+def open_reviews(outputs: QuerySet[Output]) -> int:
+    """Open a review for each of these outputs, 500 at most, and return how many were opened.
+
+    Safe to do twice and by several at once: an output has one review.
+    """
+    found = outputs.select_related("generation__workspace", "media_file").order_by("created_at", "position")
+    opened = 0
+    workspaces: dict[uuid.UUID, Workspace] = {}
+    for output in found[:SWEEP_MOST]:
+        generation = output.generation
+        # One object for each workspace: its policy is then read once.
+        generation.workspace = workspaces.setdefault(generation.workspace_id, generation.workspace)
+        try:
+            with transaction.atomic():
+                _open(output)
+        except IntegrityError:
+            continue
+        opened += 1
+    return opened
+
+
+def _open(output: Output) -> None:
+    generation = output.generation
+    policy = policy_of(generation.workspace)
+    now = timezone.now()
+    review = Review.objects.create(
+        workspace=generation.workspace,
+        output=output,
+        type=output.type,
+        platform=output.platform,
+        author=generation.created_by,
+        state=Review.State.IN_REVIEW if policy.sends_to_review else Review.State.DRAFT,
+        round=1 if policy.sends_to_review else 0,
+        waiting_since=now,
+    )
+    revision = Revision(
+        review=review,
+        number=1,
+        origin=Revision.Origin.GENERATED,
+        author=generation.created_by,
+        title=output.title,
+        text=output.text,
+        post_types=_post_types(generation, output),
+        media_file=output.media_file,
+        made_by=None if review.is_caption else output,
+    )
+    revision.fingerprint = fingerprint_of(revision)
+    revision.save()
+    Review.objects.filter(pk=review.pk).update(revision=revision)
+    review.revision = revision
+    record(review, ReviewEvent.Action.OPENED, Actor(), before="", after=review.state)
+
+
+def _post_types(generation: Generation, output: Output) -> list[str]:
+    """Return what the output is for: the post types of its platform, or those of the captions it is for."""
+    if output.type == Output.Type.CAPTION:
+        return [
+            entry
+            for entry in generation.post_types
+            if entry in catalog.POST_TYPES and catalog.POST_TYPES[entry].platform.id == output.platform
+        ]
+    chosen = generation.parameters.get("source_post_type")
+    if chosen:
+        return [str(chosen)]
+    return generation.source_generation.post_types if generation.source_generation else []

@@ -1,0 +1,1 @@
+"""Pages of the reviews app, one module a subject."""
