@@ -7,6 +7,7 @@ from generations.models import Generation
 from reviews.actors import Actor
 from reviews.checks import Check, checks_of
 from reviews.fingerprints import described_files
+from reviews.looking import Changes, changes_for
 from reviews.marks import mark_of
 from reviews.models import Review, ReviewEvent
 from reviews.policies import policy_of
@@ -77,3 +78,8 @@ class Stage:
     def media(self) -> list:
         """The files that a caption was written for."""
         return [entry.media_file for entry in described_files(self.review)]
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What changed since the person last looked."""
+        return changes_for(self.review, self.actor.person)
