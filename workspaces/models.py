@@ -212,3 +212,14 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Rate(models.Model):
+    """How often something was done in the present span of time; see rate.py."""
+
+    name = models.CharField(primary_key=True, max_length=200)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name

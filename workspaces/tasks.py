@@ -8,6 +8,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task
 from powerpost.errors import PowerPostError
 from workspaces.balance import keys_in_use, refresh_balance
 from workspaces.models import ApiKey
+from workspaces.rate import sweep_rates
 from workspaces.turns import take_turn
 
 logger = logging.getLogger(__name__)
@@ -40,3 +41,10 @@ def refresh_balances() -> None:
     """Refresh the balance of every active key, as at a start."""
     for api_key_id in ApiKey.objects.filter(is_active=True).values_list("pk", flat=True):
         refresh_balance_of(api_key_id)
+
+
+@db_periodic_task(crontab(minute="17"))
+def sweep_old_rates() -> None:
+    """Forget, every hour, what was counted in spans of time that are over."""
+    if take_turn("workspaces.sweep_rates", 1800):
+        sweep_rates()
