@@ -1,9 +1,11 @@
 """Changing what an output is: every change is a new revision, and the review starts over."""
 
+import re
 import uuid
 from dataclasses import dataclass
+from unicodedata import category
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,9 +24,15 @@ _EVENTS = {
     Revision.Origin.RESTORED: ReviewEvent.Action.RESTORED,
     Revision.Origin.REPLACED: ReviewEvent.Action.REPLACED,
 }
+# Beside \r\n: what other programs end a line with. Some browsers show them as a line end, others not.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Longer than any platform takes; shorter than what would be a nuisance to compare.
 TEXT_MAX = 100_000
 TITLE_MAX = 1_000
+
+
+class NothingChanged(Refused):
+    """What should become the new revision is what is there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +48,20 @@ class Content:
 def edit_caption(review_id: uuid.UUID, actor: Actor, *, title: str, text: str, revision: int) -> Revision:
     """Write a caption anew on top of the revision with this number, and return the new revision.
 
-    Line ends become single line feeds, as browsers count them. Raises Refused, or Overtaken when that
-    revision is no longer the present one.
+    Line ends become single line feeds, as browsers count them. Raises Refused (NothingChanged when these are
+    the words of that revision), or Overtaken when that revision is no longer the present one.
     """
-    text = _clean(text).strip("\n")
-    title = " ".join(_clean(title).split())
-    if not text:
+    text, title = clean_text(text), clean_title(title)
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise Refused("A caption cannot be empty. Reject it if it should not be used.")
-    if len(text) > TEXT_MAX or len(title) > TITLE_MAX:
-        raise Refused(f"This is too long for any platform: at most {TEXT_MAX:,} characters.")
+    if len(text) > TEXT_MAX:
+        raise Refused(
+            f"This is too long for any platform: a caption has at most {TEXT_MAX:,} characters here."
+        )
+    if len(title) > TITLE_MAX:
+        raise Refused(
+            f"This is too long for any platform: a title has at most {TITLE_MAX:,} characters here."
+        )
     return _revise(review_id, actor, Revision.Origin.EDITED, Content(title=title, text=text), revision)
 
 
@@ -68,10 +81,36 @@ def replace_file(
 ) -> Revision:
     """Put another file of the same kind in the place of an image or video; return the new revision.
 
-    `made_by` is the output that the file comes from, None for an uploaded file. Raises Refused.
+    `made_by` is the output that the file comes from, None for an uploaded file. Raises Refused, or Overtaken
+    when the revision with that number is no longer the present one.
     """
+    if made_by is not None and made_by.media_file_id != media_file.pk:
+        raise Refused("This file does not come from that output. Choose again.")
     content = Content(media_file=media_file, made_by=made_by)
-    return _revise(review_id, actor, Revision.Origin.REPLACED, content, revision)
+    try:
+        return _revise(review_id, actor, Revision.Origin.REPLACED, content, revision)
+    except IntegrityError:
+        # PostgreSQL looks at the end of the transaction whether the file is still there.
+        raise Refused("This file has just been deleted. Choose another one.") from None
+
+
+def clean_text(text: str) -> str:
+    """Return a caption as it is stored: line feeds as line ends, none around it, nothing that cannot be seen.
+
+    What cannot be seen are control characters; joiners and direction marks belong to words and emoji.
+    """
+    return _clean(text).strip("\n")
+
+
+def clean_title(title: str) -> str:
+    """Return a title as it is stored: on one line, with single spaces."""
+    return " ".join(_clean(title).split())
+
+
+def has_title(review: Review) -> bool:
+    """Return whether this is a caption for a platform whose posts have a title."""
+    platform = catalog.PLATFORMS.get(review.platform)
+    return review.is_caption and platform is not None and platform.has_title
 
 
 def _revise(
@@ -118,6 +157,8 @@ def _new_revision(
     present = review.revision
     if present is None:
         raise Refused("This output has nothing to change yet.")
+    # The way back, so that the fingerprint need not read the review and its job again.
+    present.review = review
     made = Revision(
         review=review,
         number=present.number + 1,
@@ -131,18 +172,21 @@ def _new_revision(
         made_by=content.made_by,
     )
     made.fingerprint = fingerprint_of(made)
-    if made.fingerprint == present.fingerprint:
-        raise Refused("Nothing was changed, so there is no new revision.")
+    if _is_same(made, present):
+        raise NothingChanged("Nothing was changed, so there is no new revision.")
     return made
 
 
 def _ensure_fits(review: Review, content: Content) -> None:
-    platform = catalog.PLATFORMS.get(review.platform)
-    if content.title and not (platform and platform.has_title):
-        raise Refused("Only captions for YouTube have a title.")
-    if review.is_caption:
-        return
     file = content.media_file
+    if review.is_caption:
+        if file is not None:
+            raise Refused("A caption has no file of its own. Edit its words instead.")
+        if content.title and not has_title(review):
+            raise Refused("Only captions for YouTube have a title.")
+        return
+    if content.text or content.title:
+        raise Refused("An image or a video has no words to edit. Replace its file instead.")
     if file is None or file.workspace_id != review.workspace_id:
         raise Refused("Choose a file of this workspace.")
     if file.type != review.type:
@@ -150,6 +194,14 @@ def _ensure_fits(review: Review, content: Content) -> None:
 
 
 def _clean(text: str) -> str:
-    """Return the text with line feeds as line ends and without characters that no platform shows."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in text if sign in "\n\t" or ord(sign) >= 32)
+    text = _LINE_ENDS.sub("\n", text)
+    return "".join(sign for sign in text if sign in "\n\t" or category(sign) not in ("Cc", "Cs"))
+
+
+def _is_same(made: Revision, present: Revision) -> bool:
+    """Return whether nothing would change: a browser sends back other line ends than PowerPost wrote."""
+    if made.fingerprint == present.fingerprint:
+        return True
+    if not made.review.is_caption or fingerprint_of(present) != present.fingerprint:
+        return False
+    return (made.title, made.text) == (clean_title(present.title), clean_text(present.text))
