@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from generations.models import GenerationInput
 from reviews.models import Review, Revision
@@ -17,7 +18,16 @@ def fingerprint_of(revision: Revision) -> str:
     For a caption its text, title and post types, and the bytes of the files it was written for; for an
     image or a video the bytes of the file. Reads the file of the revision, or the inputs of the job.
     """
-    content = {
+    words = json.dumps(content_of(revision), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def content_of(revision: Revision) -> dict[str, Any]:
+    """Return what is hashed: everything of the revision that a reader or viewer would see.
+
+    Media are the SHA-256 of their bytes, in hex. Reads the file of the revision, or the inputs of the job.
+    """
+    return {
         "recipe": RECIPE,
         "type": revision.review.type,
         "platform": revision.review.platform,
@@ -26,8 +36,6 @@ def fingerprint_of(revision: Revision) -> str:
         "text": revision.text,
         "media": _digests(revision),
     }
-    words = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def is_approved(review: Review) -> bool:
