@@ -172,7 +172,7 @@ _MENTION = re.compile(r"(?<![\w.@＠/])[@＠][A-Za-z0-9_]")
 def hashtags_in(text: str) -> list[str]:
     """Return the hashtags of a text in their order, each with `#`, as often as they stand there.
 
-    Letters of any script, their marks, digits and the underscore belong to a hashtag; digits alone make none.
+    Letters of any script, their marks, digits and the underscore belong to a hashtag, one letter at least.
     """
     found: list[str] = []
     end = 0
@@ -186,7 +186,7 @@ def hashtags_in(text: str) -> list[str]:
         while stop < len(text) and (_is_of_word(text[stop]) or text[stop] in _JOINERS):
             stop += 1
         word = text[start + 1 : stop].rstrip(_JOINERS)
-        if word and not word.isdigit():
+        if any(unicodedata.category(sign)[0] == "L" for sign in word):
             found.append(f"#{word}")
             end = stop
     return found

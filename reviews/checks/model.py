@@ -1,4 +1,4 @@
-"""One finding of the checks."""
+"""One finding of the checks, and the words that they look at."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,3 +19,28 @@ class Check:
     code: str
     tone: Tone
     text: str
+
+    @property
+    def icon(self) -> str:
+        """The icon that goes with the sentence."""
+        return {Tone.GOOD: "circle-check", Tone.WARN: "triangle-alert", Tone.BLOCK: "circle-x"}[self.tone]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A caption as it is written or being written: where it goes, and what it says."""
+
+    platform: str
+    post_types: tuple[str, ...]
+    text: str
+    title: str = ""
+
+    @property
+    def everything(self) -> str:
+        """Title and text, for rules that hold for both."""
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return "1 hashtag" or "1,204 hashtags"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
