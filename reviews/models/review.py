@@ -121,6 +121,13 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"Revision {self.number}"
 
+    @property
+    def author_name(self) -> str:
+        """Who wrote or chose it, as people say it."""
+        if self.author is None:
+            return "Somebody who left"
+        return self.author.get_full_name() or self.author.get_username()
+
 
 class Look(models.Model):
     """Which revision a person has seen last, and which one before that: what is new is the difference."""

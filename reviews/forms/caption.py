@@ -1,0 +1,57 @@
+"""The words of a caption, typed over the revision that the person saw."""
+
+from typing import Any
+
+from django import forms
+
+from reviews.models import Review
+from reviews.revisions import has_title
+
+
+class CaptionForm(forms.Form):
+    """Title (YouTube only), text, and the number of the revision that they are to follow.
+
+    Whether the words may be saved is said by revisions.edit_caption(); what is typed is kept in any case.
+    """
+
+    title = forms.CharField(required=False, label="Title", widget=forms.TextInput(attrs={"class": "field"}))
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        label="Caption",
+        widget=forms.Textarea(
+            attrs={"class": "field caption-field", "rows": 12, "autocapitalize": "sentences"}
+        ),
+    )
+    revision = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+
+    def __init__(self, review: Review, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.review = review
+        if not has_title(review):
+            del self.fields["title"]
+
+    @classmethod
+    def of(cls, review: Review) -> "CaptionForm":
+        """Return the form with the words of the present revision."""
+        present = review.revision
+        if present is None:
+            return cls(review)
+        initial = {"title": present.title, "text": present.text, "revision": present.number}
+        return cls(review, initial=initial)
+
+    @classmethod
+    def on_top(cls, review: Review, title: str, text: str) -> "CaptionForm":
+        """Return the form with these words, to be saved on top of the present revision."""
+        number = review.revision.number if review.revision else None
+        return cls(review, initial={"title": title, "text": text, "revision": number})
+
+    @property
+    def typed_title(self) -> str:
+        """The title as it was sent; empty where there is none to type."""
+        return self.cleaned_data.get("title", "")
+
+    @property
+    def typed_text(self) -> str:
+        """The text as it was sent."""
+        return self.cleaned_data.get("text", "")
