@@ -2,17 +2,24 @@
 
 from django.urls import path
 
-from reviews.views import decisions, desk, editing, history, replacing
+from reviews.views import compare, decisions, desk, editing, guest_links, handover, history, policy, replacing
 
 urlpatterns = [
     path("", desk.desk, name="reviews"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/<uuid:comparison_id>/", compare.comparison, name="comparison"),
+    path("hand-over/", handover.hand_over, name="hand_over"),
+    path("guest-links/", guest_links.guest_links, name="guest_links"),
+    path("guest-links/new/", guest_links.new_guest_link, name="new_guest_link"),
+    path("guest-links/<uuid:link_id>/revoke/", guest_links.revoke_guest_link, name="revoke_guest_link"),
+    path("policy/", policy.policy, name="review_policy"),
     path("<uuid:review_id>/", desk.desk, name="review"),
+    path("several/", decisions.decide_on_several, name="decide_several"),
+    path("undo/<int:event_id>/", decisions.undo, name="undo_decision"),
     path("<uuid:review_id>/decide/", decisions.decide, name="decide"),
     path("<uuid:review_id>/edit/", editing.edit, name="edit_caption"),
     path("<uuid:review_id>/edit/checks/", editing.check, name="check_caption"),
     path("<uuid:review_id>/history/", history.history, name="review_history"),
-    path(
-        "<uuid:review_id>/history/<int:number>/restore/", history.restore_revision, name="restore_revision"
-    ),
+    path("<uuid:review_id>/history/<int:number>/restore/", history.restore_revision, name="restore_revision"),
     path("<uuid:review_id>/replace/", replacing.replace, name="replace_file"),
 ]

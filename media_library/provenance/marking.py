@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO
 
 from media_library.provenance import jpeg, mp4, png, webp
-from media_library.provenance.reading import AlreadyMarked, Piece, Reader, Span, Unmarkable
+from media_library.provenance.reading import AlreadyMarked, Piece, Reader, Span, StoredFile, Unmarkable
 from media_library.provenance.xmp import SourceType
 
 READ_SIZE = 256 * 1024
@@ -50,7 +49,7 @@ class Plan:
         """The number of bytes of the delivered file."""
         return sum(len(piece) for piece in self.pieces)
 
-    def stream(self, file: BinaryIO, sha256: str) -> Iterator[bytes]:
+    def stream(self, file: StoredFile, sha256: str) -> Iterator[bytes]:
         """Yield the delivered file, READ_SIZE bytes at most at a time.
 
         Reads the whole stored file, also what is left out of the delivered one. Raises Altered at its end,
@@ -91,7 +90,7 @@ class Plan:
         yield held
 
 
-def plan_mark(file: BinaryIO, size: int, format_id: str, source_type: SourceType) -> Plan:
+def plan_mark(file: StoredFile, size: int, format_id: str, source_type: SourceType) -> Plan:
     """Return how to mark a stored file of `size` bytes; `format_id` is a key of the catalog's MEDIA_FORMATS.
 
     A file that cannot carry the mark is planned as it is, with the reason. Raises what reading raises.

@@ -1,11 +1,21 @@
 """Reading here and there in a stored file, and describing a changed one by pieces of it."""
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 BLOCK_SIZE = 64 * 1024
 # A gap up to this size is read through: in a bucket, going there would be one more request.
 GAP_READ = 1024 * 1024
+
+
+class StoredFile(Protocol):
+    """What is read of: an open file of the library's storage, on disk or in a bucket."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return the next `size` bytes, fewer only at the end."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go to a position."""
 
 
 class Unmarkable(Exception):
@@ -33,7 +43,7 @@ Piece = bytes | Span
 class Reader:
     """Reads a few bytes at any place of a file of `size` bytes, a block at a time."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: StoredFile, size: int) -> None:
         self.size = size
         self._file = file
         self._file.seek(0)

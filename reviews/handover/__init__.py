@@ -1,0 +1,1 @@
+"""Handing approved outputs on: a ZIP archive of files, captions, a manifest, and a page that shows it all."""
