@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("generations/", include("generations.urls")),
     path("reviews/", include("reviews.urls")),
+    path("guests/", include("reviews.guest_urls")),
     path("library/", include("media_library.urls")),
     path("workspaces/", include("workspaces.urls")),
     path(

@@ -1,0 +1,117 @@
+"""What a guest may reach: the outputs of one link, for as long as the link is valid, and nothing else.
+
+A token is exchanged once for an entry in the session. From then on addresses name the link's id, which opens
+nothing without that session, and every request reads the link anew.
+"""
+
+import uuid
+
+from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
+
+from reviews.guests import hash_of
+from reviews.models import GuestLink
+from workspaces.rate import address_key, give_back, take
+
+SESSION_LINKS = "guest_links"
+SESSION_NAME = "guest_name"
+# Of one browser; an older one is opened again by the address that was sent.
+LINKS_MOST = 20
+# How much each may be used in a minute. Files: an overview asks for 100 small pictures, a video for parts.
+SPAN = 60.0
+VIEWS_MOST = 120
+FILES_MOST = 1_200
+WORDS_MOST = 20
+WRONG_TOKENS_MOST = 30
+
+
+class NoEntry(Exception):
+    """A guest gets no further; the page says why."""
+
+
+class Unknown(NoEntry):
+    """No such link, or one that this browser has not opened, or an output that it does not show."""
+
+
+class Closed(NoEntry):
+    """The link was revoked or has expired."""
+
+
+class LooksOnly(NoEntry):
+    """The link shows outputs and takes no answers."""
+
+
+class TooOften(NoEntry):
+    """Too many requests in a minute; `retry_after` says in how many seconds there may be more."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__()
+        self.retry_after = max(1, round(retry_after + 0.5))
+
+
+@sensitive_variables("token")
+def exchange(request: HttpRequest, token: str) -> GuestLink:
+    """Remember in the session the link that the token opens, and return it.
+
+    Raises Unknown for a wrong token, Closed, or TooOften after too many wrong ones from one address. The
+    link is found by the hash: how long that takes says nothing of the token.
+    """
+    tries = f"guests.wrong.{address_key(request)}"
+    # Counted before it is tried: of tokens tried at the same instant, no more than the limit are looked at.
+    if wait := take(tries, WRONG_TOKENS_MOST, SPAN):
+        raise TooOften(wait)
+    link = GuestLink.objects.filter(token_hash=hash_of(token)).first()
+    if link is None:
+        raise Unknown
+    give_back(tries)
+    if not link.is_valid:
+        raise Closed
+    known = request.session.get(SESSION_LINKS, [])
+    if str(link.pk) not in known:
+        # A session that somebody else has planted in this browser opens nothing afterwards.
+        request.session.cycle_key()
+        request.session[SESSION_LINKS] = [*known, str(link.pk)][-LINKS_MOST:]
+    return link
+
+
+def get_link(request: HttpRequest, link_id: uuid.UUID) -> GuestLink:
+    """Return the link as it is now, when this browser has opened it; raises Unknown or Closed."""
+    if str(link_id) not in request.session.get(SESSION_LINKS, []):
+        raise Unknown
+    link = GuestLink.objects.select_related("workspace").filter(pk=link_id).first()
+    if link is None:
+        raise Unknown
+    if not link.is_valid:
+        raise Closed
+    return link
+
+
+def count_view(link: GuestLink) -> None:
+    """Count a page; raises TooOften."""
+    _count(f"guests.views.{link.pk}", VIEWS_MOST)
+
+
+def count_file(link: GuestLink) -> None:
+    """Count a picture, or a part of a video; raises TooOften."""
+    _count(f"guests.files.{link.pk}", FILES_MOST)
+
+
+def count_words(link: GuestLink) -> None:
+    """Count a decision or a comment; raises TooOften."""
+    _count(f"guests.words.{link.pk}", WORDS_MOST)
+
+
+def name_given(request: HttpRequest) -> str:
+    """Return the name that the guest gave in this browser, or nothing."""
+    return request.session.get(SESSION_NAME, "")
+
+
+def remember_name(request: HttpRequest, name: str) -> None:
+    """Keep the guest's name for all that is said from this browser."""
+    if name != name_given(request):
+        request.session[SESSION_NAME] = name
+
+
+def _count(name: str, limit: int) -> None:
+    if wait := take(name, limit, SPAN):
+        raise TooOften(wait)
