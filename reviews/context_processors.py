@@ -10,11 +10,15 @@ from workspaces.access import current_membership
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """Return `reviews_waiting`, counted only when a template asks for it: fragments need none of it."""
+    """Return `reviews_waiting`, counted only when a template asks for it, and once a request."""
     return {"reviews_waiting": SimpleLazyObject(lambda: _count(request))}
 
 
 def _count(request: HttpRequest) -> int:
-    user = getattr(request, "user", None)
-    membership = current_membership(request) if user is not None and user.is_authenticated else None
-    return waiting_for(membership).count() if membership else 0
+    if not hasattr(request, "_reviews_waiting"):
+        user = getattr(request, "user", None)
+        signed_in = user is not None and user.is_authenticated
+        membership = current_membership(request) if signed_in else None
+        count = waiting_for(membership).count() if membership else 0
+        request._reviews_waiting = count  # type: ignore[attr-defined]
+    return request._reviews_waiting  # type: ignore[attr-defined]

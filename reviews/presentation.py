@@ -1,18 +1,128 @@
 """What pages show of an output under review."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from generations.models import Generation
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from generations.models import Generation, Output
+from generations.output_marks import Mark
+from generations.presentation import Card, parameters_of
+from media_library.models import MediaFile
+from powerpost import catalog
+from powerpost.platform_limits import PLATFORM_LIMITS
 from reviews.actors import Actor
 from reviews.checks import Check, checks_of
+from reviews.discussion import Threads, threads_of
 from reviews.fingerprints import described_files
 from reviews.looking import Changes, changes_for
 from reviews.marks import mark_of
-from reviews.models import Review, ReviewEvent
+from reviews.models import Review, ReviewEvent, Revision
+from reviews.pieces import Piece, Span, drawn, pieces_of
 from reviews.policies import policy_of
 from reviews.situations import approvals_of, situation_of
 from reviews.transitions import TRANSITIONS, Action, Obstacle, Situation, obstacle
+
+TITLE_LENGTH = 44
+_ICONS = {
+    Output.Type.CAPTION: "text-align-start",
+    Output.Type.IMAGE: "image",
+    Output.Type.VIDEO: "clapperboard",
+}
+
+
+def title_of(review: Review) -> str:
+    """Return what people call the output: its job's title, and for a caption the platform."""
+    title = " ".join(review.output.generation.title.split())
+    if len(title) > TITLE_LENGTH:
+        words = title[:TITLE_LENGTH]
+        # At the end of a word, when there is one not far away.
+        title = f"{(words.rsplit(' ', 1)[0] if ' ' in words[-16:] else words).rstrip(' ,.;:')}…"
+    return f"{title}, {review.output.platform_name}" if review.is_caption else title
+
+
+def kind_of(review: Review) -> str:
+    """Return what kind of output this is, and which of several: "Caption", "Image 1 of 2", "Video"."""
+    if review.type != Output.Type.IMAGE:
+        return "Caption" if review.is_caption else "Video"
+    number = review.output.position + 1
+    count = max(number, Card(review.output.generation).expected_count)
+    return f"Image {number} of {count}" if count > 1 else "Image"
+
+
+def name_of(person: User | None) -> str:
+    """Return a person's name as others read it."""
+    return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file on the stage, with the addresses at which whoever looks may fetch it."""
+
+    media_file: MediaFile
+    content_url: str
+    thumbnail_url: str
+
+    @classmethod
+    def of(cls, media_file: MediaFile) -> "Picture":
+        """Return the file with its addresses for members."""
+        return cls(
+            media_file,
+            reverse("media_content", args=[media_file.pk]),
+            reverse("media_thumbnail", args=[media_file.pk]),
+        )
+
+
+class Entry:
+    """One line of the list on the desk."""
+
+    def __init__(self, review: Review, *, is_waiting: bool) -> None:
+        """Show the review; in a list of what waits its state goes without saying, and its age is the wait."""
+        self.review = review
+        self.is_waiting = is_waiting
+
+    @cached_property
+    def title(self) -> str:
+        """What people call the output."""
+        return title_of(self.review)
+
+    @property
+    def kind(self) -> str:
+        """What kind of output it is."""
+        return kind_of(self.review)
+
+    @property
+    def icon(self) -> str:
+        """What stands in place of a picture."""
+        return _ICONS[Output.Type(self.review.type)]
+
+    @property
+    def picture(self) -> MediaFile | None:
+        """The file to show small: the output itself; captions have none."""
+        return self.review.revision.media_file if self.review.revision else None
+
+    @property
+    def author(self) -> str:
+        """Who made it."""
+        return name_of(self.review.author)
+
+    @property
+    def at(self) -> datetime | None:
+        """Since when it waits, or when it changed last."""
+        return self.review.waiting_since if self.is_waiting else self.review.changed_at
+
+    @property
+    def tick(self) -> str:
+        """The value of its tick box: a decision on it is one on this revision."""
+        return f"{self.review.pk}:{self.review.revision.number if self.review.revision else 0}"
+
+    @property
+    def mark(self) -> Mark | None:
+        """The state in a word, where it does not go without saying."""
+        return None if self.is_waiting else mark_of(self.review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +180,119 @@ class Stage:
         return approvals_of(self.review)
 
     @cached_property
-    def mark(self) -> object:
+    def mark(self) -> Mark:
         """The state in a word, verified."""
         return mark_of(self.review)
 
+    @property
+    def revision(self) -> Revision | None:
+        """What is on the stage."""
+        return self.review.revision
+
     @cached_property
-    def media(self) -> list:
-        """The files that a caption was written for."""
-        return [entry.media_file for entry in described_files(self.review)]
+    def title(self) -> str:
+        """What people call the output."""
+        return title_of(self.review)
+
+    @property
+    def kind(self) -> str:
+        """What kind of output it is, and which of several."""
+        return kind_of(self.review)
+
+    @property
+    def author(self) -> str:
+        """Who made it."""
+        return name_of(self.review.author)
+
+    @cached_property
+    def post_types(self) -> list[str]:
+        """The formats it is for, as in "Feed"; for files with the platform, as in "Instagram feed"."""
+        known = [
+            catalog.POST_TYPES[entry]
+            for entry in (self.revision.post_types if self.revision else [])
+            if entry in catalog.POST_TYPES
+        ]
+        return [entry.label.capitalize() if self.review.is_caption else entry.name for entry in known]
+
+    @property
+    def shared_by(self) -> str:
+        """In words that several post types get one caption; empty for one alone."""
+        if not self.review.is_caption or len(self.post_types) < 2:
+            return ""
+        return "one caption for both" if len(self.post_types) == 2 else "one caption for all"
+
+    @cached_property
+    def approvals_so_far(self) -> str:
+        """Who has approved and how many are needed; empty where one approval settles it."""
+        if self.policy.approvals_needed < 2 or self.review.state != Review.State.IN_REVIEW:
+            return ""
+        names = ", ".join(event.actor_name for event in self.approvals)
+        count = f"{len(self.approvals)} of {self.policy.approvals_needed} approvals"
+        return f"{count}: {names}" if names else count
+
+    @cached_property
+    def reasons(self) -> list[Button]:
+        """The buttons that cannot be pressed, each with why."""
+        return [button for button in self.buttons.values() if not button.is_possible]
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """The file of the output, or the files that a caption was written for."""
+        if self.review.is_caption:
+            return [Picture.of(entry.media_file) for entry in described_files(self.review)]
+        file = self.revision.media_file if self.revision else None
+        return [Picture.of(file)] if file else []
+
+    @property
+    def inputs(self) -> list[Picture]:
+        """The files that the job was made from."""
+        return [Picture.of(entry.media_file) for entry in self.generation.inputs.all()]
+
+    @cached_property
+    def parameters(self) -> list[tuple[str, str]]:
+        """What the job asked for, in words; the post types stand in the head of the stage."""
+        return [(term, words) for term, words in parameters_of(self.generation) if term != "Post types"]
+
+    @property
+    def credits(self) -> str:
+        """What the job cost, and for how many outputs."""
+        card = Card(self.generation)
+        count = card.expected_count
+        if self.generation.credits_used is None or count < 2:
+            return card.credits
+        return f"{card.credits} for {count} {'captions' if self.review.is_caption else 'images'}"
+
+    @property
+    def revision_author(self) -> str:
+        """Who made the present revision."""
+        return name_of(self.revision.author if self.revision else None)
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether the job made several files, so that one can be chosen."""
+        return not self.review.is_caption and Card(self.generation).expected_count > 1
+
+    @cached_property
+    def threads(self) -> Threads:
+        """The comments, by thread."""
+        return threads_of(self.review, self.actor)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The caption in pieces: where it folds, what is coloured, what threads are about."""
+        limits = PLATFORM_LIMITS.get(self.review.platform)
+        spans = [
+            Span(str(view.thread.pk), view.start, view.end)
+            for view in self.threads
+            if view.start is not None and view.end is not None and not view.thread.is_resolved
+        ]
+        text = self.revision.text if self.revision else ""
+        return pieces_of(text, fold=limits.fold if limits else None, spans=spans)
+
+    @property
+    def drawn_text(self) -> SafeString:
+        """The caption as HTML; without the fold its text content is exactly the caption."""
+        return drawn(self.pieces)
 
     @cached_property
     def changes(self) -> Changes | None:

@@ -1,8 +1,9 @@
 """The lists on the desk: what waits for whom, and the filters over it."""
 
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from generations.models import Output
 from powerpost import catalog
 from reviews.models import Review
 from reviews.policies import policy_of
+from reviews.reading import with_parts
 from reviews.situations import standing_approvals
 from workspaces.access import Right, role_allows
 from workspaces.models import Membership, Workspace
@@ -34,6 +36,9 @@ _STATES = {
     "approved": State.APPROVED,
     "rejected": State.REJECTED,
 }
+# The lists of what waits, oldest first; the others show what changed last.
+WAITING_LISTS = ("mine", "waiting")
+PAGE_SIZE = 50
 AGES = {"day": ("Today", timedelta(days=1)), "week": ("This week", timedelta(days=7))}
 OLDER = "older"
 
@@ -85,12 +90,21 @@ class QueueFilter:
     @property
     def query(self) -> str:
         """The filter as the query of an address, without what is not set."""
-        pairs = [
-            (name, getattr(self, name))
-            for name in ("show", "kind", "platform", "author", "age")
-            if getattr(self, name)
-        ]
-        return urlencode(pairs)
+        return urlencode([(name, value) for name, value in self._pairs() if value])
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The names of what narrows the list that is shown."""
+        return [name for name, value in self._pairs() if value and name != "show"]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the list holds what waits for a decision."""
+        return self.show in WAITING_LISTS
+
+    def changed(self, **values: str) -> "QueueFilter":
+        """Return the filter with other values."""
+        return replace(self, **values)
 
     def apply(self, membership: Membership) -> QuerySet[Review]:
         """Return the reviews that the list shows, in its order: waiting ones oldest first."""
@@ -109,9 +123,71 @@ class QueueFilter:
             found = found.filter(waiting_since__gte=timezone.now() - AGES[self.age][1])
         elif self.age == OLDER:
             found = found.filter(waiting_since__lt=timezone.now() - AGES["week"][1])
-        if self.show in ("mine", "waiting"):
+        if self.is_waiting:
             return found.order_by("waiting_since", "id")
         return found.order_by("-changed_at", "id")
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a review stands in the lists. Taken before a decision, it tells who came after it."""
+
+    review_id: uuid.UUID
+    waiting_since: datetime | None
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, review: Review) -> "Place":
+        """Return the place of a review as it was read."""
+        return cls(review.pk, review.waiting_since, review.changed_at)
+
+
+class Queue:
+    """One list of one member. Neighbours are found by keys, so a long list costs what a short one does."""
+
+    def __init__(self, queue_filter: QueueFilter, membership: Membership) -> None:
+        self.filter = queue_filter
+        self.membership = membership
+        self.reviews = queue_filter.apply(membership)
+
+    def after(self, place: Place) -> Review | None:
+        """Return the first review that stands behind the place."""
+        return self._read(self.reviews.filter(self._beyond(place)))
+
+    def before(self, place: Place) -> Review | None:
+        """Return the last review that stands before the place."""
+        return self._read(self.reviews.filter(self._ahead_of(place)).reverse())
+
+    def next_to(self, place: Place) -> Review | None:
+        """Return whom a decision at the place leads to: the one after it, or the last of those before."""
+        return self.after(place) or self.before(place)
+
+    def page_of(self, place: Place) -> int:
+        """Return the number of the page that the place is on, from 1."""
+        return self.reviews.filter(self._ahead_of(place)).count() // PAGE_SIZE + 1
+
+    def _read(self, reviews: QuerySet[Review]) -> Review | None:
+        found = with_parts(reviews).first()
+        if found is not None:
+            found.workspace = self.membership.workspace
+        return found
+
+    def _beyond(self, place: Place) -> Q:
+        if self.filter.is_waiting:
+            return Q(waiting_since__gt=place.waiting_since) | Q(
+                waiting_since=place.waiting_since, id__gt=place.review_id
+            )
+        return Q(changed_at__lt=place.changed_at) | Q(changed_at=place.changed_at, id__gt=place.review_id)
+
+    def _ahead_of(self, place: Place) -> Q:
+        if self.filter.is_waiting:
+            return Q(waiting_since__lt=place.waiting_since) | Q(
+                waiting_since=place.waiting_since, id__lt=place.review_id
+            )
+        return Q(changed_at__gt=place.changed_at) | Q(changed_at=place.changed_at, id__lt=place.review_id)
 
 
 def authors_in(workspace: Workspace) -> QuerySet[User]:

@@ -1,47 +1,164 @@
 """The reviewer's desk: a list, one output on the stage, and what is known of it."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from generations.models import Output
+from powerpost import catalog
 from reviews.access import get_review
 from reviews.actors import actor_of
+from reviews.bulk import SEVERAL_MOST
+from reviews.decisions import COMMENT_MAX
+from reviews.desk_news import DONE, Report, news_in
+from reviews.looking import record_look
 from reviews.models import Review
-from reviews.presentation import Stage
-from reviews.queue import QueueFilter
+from reviews.presentation import Entry, Stage
+from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
 from reviews.reading import with_parts
-from workspaces.access import current_membership
+from workspaces.access import Right, current_membership, role_allows
+from workspaces.models import Membership
 
 TEMPLATE = "reviews/desk.html"
-PAGE_SIZE = 50
+REPORT_KEY = "desk_report"
+_AGE_NAMES = {name: label for name, (label, _) in AGES.items()} | {OLDER: "Older"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a decision was refused, with what the person wrote; `action` is empty for several outputs."""
+
+    sentence: str
+    action: str = ""
+    comment: str = ""
+    is_about_comment: bool = False
 
 
 @require_safe
 def desk(request: HttpRequest, review_id: object = None) -> HttpResponse:
     """Show the list that the address asks for, with one output on the stage: the given or the first one."""
     chosen = get_review(request, review_id) if review_id is not None else None
-    return show_desk(request, chosen)
+    if chosen is not None:
+        # Not for the first of the list: on a phone that one is not to be seen yet.
+        record_look(chosen, request.user)  # type: ignore[arg-type]
+    report = request.session.pop(REPORT_KEY, None)
+    return show_desk(
+        request,
+        chosen,
+        news=news_in(request.GET, request.user) if DONE in request.GET else None,
+        report=Report.read(report) if report else None,
+        open_action=request.GET.get("action", ""),
+    )
 
 
-def show_desk(request: HttpRequest, chosen: Review | None, **more: Any) -> HttpResponse:
-    """Render the desk, or for HTMX what is inside it; `more` is what a decision adds."""
+def queue_of(request: HttpRequest) -> Queue:
+    """Return the list that the address asks for, of the workspace the person is in; raises Http404."""
     membership = current_membership(request)
     if membership is None:
         raise Http404("You are not a member of any workspace yet.")
-    queue_filter = QueueFilter.of(request.GET, membership)
-    page = Paginator(with_parts(queue_filter.apply(membership)), PAGE_SIZE).get_page(request.GET.get("page"))
+    return Queue(QueueFilter.of(request.GET, membership), membership)
+
+
+def address_of(review: Review | None, queue: Queue, **more: object) -> str:
+    """Return the address of the desk with this output, or with the list alone, and the same filter."""
+    path = review.get_absolute_url() if review else reverse("reviews")
+    query = "&".join(filter(None, [queue.filter.query, urlencode(more)]))
+    return f"{path}?{query}"
+
+
+def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Render the desk, or for HTMX what is inside it; `more` is what a decision adds to the context."""
+    queue = queue_of(request)
+    membership = queue.membership
+    if chosen is not None:
+        chosen.workspace = membership.workspace
+    number = request.GET.get("page") or (queue.page_of(Place.of(chosen)) if chosen else 1)
+    page = Paginator(with_parts(queue.reviews), PAGE_SIZE).get_page(number)
     reviews = list(page.object_list)
-    for entry in reviews:
-        entry.workspace = membership.workspace
-    review = chosen or (reviews[0] if reviews else None)
+    for review in reviews:
+        review.workspace = membership.workspace
+    on_stage = chosen or (reviews[0] if reviews else None)
+    may_decide = role_allows(membership.role, Right.REVIEW)
+    htmx = request.htmx  # type: ignore[attr-defined]
     context = {
-        "queue_filter": queue_filter,
+        "queue": queue,
+        "filters": _filters(queue.filter, membership),
         "page": page,
-        "reviews": reviews,
-        "stage": Stage(review, actor_of(request)) if review else None,
+        "entries": [Entry(review, is_waiting=queue.filter.is_waiting) for review in reviews],
+        "is_chosen": chosen is not None,
+        "stage": Stage(on_stage, actor_of(request)) if on_stage else None,
+        "neighbours": _neighbours(queue, reviews, on_stage, page.has_previous(), page.has_next()),
+        "may_decide": may_decide,
+        "may_tick": may_decide and queue.filter.is_waiting and bool(reviews),
+        "comment_max": COMMENT_MAX,
+        "several_most": SEVERAL_MOST,
+        "is_answer": bool(htmx) and not htmx.history_restore_request,
     }
-    template = f"{TEMPLATE}#desk" if request.htmx else TEMPLATE  # type: ignore[attr-defined]
-    return render(request, template, context | more)
+    template = f"{TEMPLATE}#answer" if context["is_answer"] else TEMPLATE
+    response = render(request, template, context | more, status=status)
+    # One address, two answers: without this, the way back would show the fragment that was fetched last.
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def _neighbours(
+    queue: Queue, reviews: list[Review], on_stage: Review | None, has_previous: bool, has_next: bool
+) -> dict[str, str]:
+    """Return the addresses of the outputs before and after the one on the stage; empty for none."""
+    if on_stage is None:
+        return {}
+    ids = [review.pk for review in reviews]
+    position = ids.index(on_stage.pk) if on_stage.pk in ids else None
+    place = Place.of(on_stage)
+    if position is None:
+        # Not in this list (any more): where it would stand, there are its neighbours.
+        before, after = queue.before(place), queue.after(place)
+    else:
+        is_first, is_last = position == 0, position == len(reviews) - 1
+        before = (queue.before(place) if has_previous else None) if is_first else reviews[position - 1]
+        after = (queue.after(place) if has_next else None) if is_last else reviews[position + 1]
+    return {
+        "previous": address_of(before, queue) if before else "",
+        "next": address_of(after, queue) if after else "",
+    }
+
+
+def _filters(chosen: QueueFilter, membership: Membership) -> dict[str, Any]:
+    """Return what the forms of the list offer: the lists, and by what they can be narrowed."""
+    authors = [
+        (str(user.pk), user.get_full_name() or user.username) for user in authors_in(membership.workspace)
+    ]
+    fields = [
+        ("kind", "Kind", list(Output.Type.choices)),
+        ("platform", "Platform", [(entry.id, entry.name) for entry in catalog.PLATFORMS.values()]),
+        ("author", "Author", authors),
+        ("age", "Age", list(_AGE_NAMES.items())),
+    ]
+    return {
+        "lists": [
+            {"label": label, "query": chosen.changed(show=name).query, "is_chosen": name == chosen.show}
+            for name, label in SHOWS.items()
+        ],
+        "list": SHOWS[chosen.show],
+        "fields": [
+            {"name": name, "label": label, "options": options, "value": getattr(chosen, name)}
+            for name, label, options in fields
+        ],
+        "narrowed": [
+            {
+                "label": dict(options).get(value, value),
+                "query": chosen.changed(**{name: ""}).query,
+                "field": label,
+            }
+            for name, label, options in fields
+            if (value := getattr(chosen, name))
+        ],
+        "all_query": chosen.changed(kind="", platform="", author="", age="").query,
+    }

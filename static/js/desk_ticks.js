@@ -1,0 +1,37 @@
+// Ticking several outputs: the form appears with the first tick, shift ticks a range, one box ticks the page.
+let last = null;
+
+const boxes = () => [...document.querySelectorAll(".tick input")];
+
+function show() {
+  const form = document.getElementById("several");
+  if (!form) return;
+  const all = boxes();
+  const ticked = all.filter((box) => box.checked).length;
+  form.classList.toggle("on", ticked > 0 || form.querySelector(".errorlist") !== null);
+  form.querySelector("[data-ticked-count]").textContent = ticked ? `${ticked} ticked` : "";
+  const everything = form.querySelector("[data-tick-all]");
+  everything.checked = ticked > 0 && ticked === all.length;
+  everything.indeterminate = ticked > 0 && ticked < all.length;
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (!box.matches?.(".tick input")) return;
+  const all = boxes();
+  if (event.shiftKey && last && all.includes(last)) {
+    const [from, until] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);
+    for (const other of all.slice(from, until + 1)) other.checked = box.checked;
+  }
+  last = box;
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tick-all]")) {
+    for (const box of boxes()) box.checked = event.target.checked;
+  } else if (!event.target.matches(".tick input")) return;
+  show();
+});
+
+document.addEventListener("desk:ticks", show);
+show();
