@@ -1,0 +1,27 @@
+"""A person's notifications: those of the workspaces they are a member of now."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from notifications.models import Notification
+from workspaces.access import all_memberships
+
+
+def notifications_of(request: HttpRequest) -> QuerySet[Notification]:
+    """Return what the signed-in person is shown, newest first."""
+    return _all_of(request).filter(count__gt=0)
+
+
+def reachable_by(request: HttpRequest) -> QuerySet[Notification]:
+    """Return what the person can open: also what was taken back, for an e-mail may lead to it."""
+    return _all_of(request)
+
+
+def count_unread(request: HttpRequest) -> int:
+    """Return how many notifications the person has not read: the number on the bell."""
+    return notifications_of(request).filter(read_at=None).count() if request.user.is_authenticated else 0
+
+
+def _all_of(request: HttpRequest) -> QuerySet[Notification]:
+    workspaces = [membership.workspace_id for membership in all_memberships(request)]
+    return Notification.objects.filter(person_id=request.user.pk, workspace_id__in=workspaces)
