@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
+from generations.output_marks import Mark, summary_of
 from generations.usual_times import in_words
 from media_library.models import MediaFile
 from powerpost import catalog
@@ -55,9 +57,18 @@ class Picture:
 class Card:
     """One job as a card shows it."""
 
-    def __init__(self, generation: Generation, usual: Mapping[str, int] | None = None) -> None:
-        """Show the job; `usual` is how many seconds jobs take by kind, for one that is under way."""
+    def __init__(
+        self,
+        generation: Generation,
+        usual: Mapping[str, int] | None = None,
+        marks: Mapping[UUID, Mark] | None = None,
+    ) -> None:
+        """Show the job; `usual` is how many seconds jobs take by kind, for one that is under way.
+
+        `marks` are those of output_marks.marks_of(), of this job's outputs or of more.
+        """
         self.generation = generation
+        self.marks = marks or {}
         self.usual_seconds = (usual or {}).get(generation.kind)
         self.state = STATES[Status(generation.status)]
 
@@ -80,6 +91,18 @@ class Card:
     def usual_time(self) -> str:
         """How long such jobs take, in words; empty without experience."""
         return in_words(self.usual_seconds) if self.usual_seconds else ""
+
+    @cached_property
+    def mark(self) -> Mark | None:
+        """What is said of the outputs together once the job has ended, such as how many were approved."""
+        if self.is_under_way:
+            return None
+        return summary_of([self.marks[output.pk] for output in self.outputs if output.pk in self.marks])
+
+    @property
+    def shows_state(self) -> bool:
+        """Whether the job's own state still says something: a completed one is told by its outputs."""
+        return self.mark is None or self.generation.status != Status.COMPLETED
 
     @property
     def needs_attention(self) -> bool:

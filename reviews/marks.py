@@ -1,10 +1,12 @@
 """What job pages say of their outputs' reviews."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from generations.models import Output
-from generations.output_marks import Mark, register
+from generations.output_marks import Mark, register, register_summary
 from reviews.fingerprints import is_approved
 from reviews.models import Review
 from reviews.reading import with_parts
@@ -18,6 +20,8 @@ LOOKS: dict[State, tuple[str, str]] = {
     State.REJECTED: ("bad", "circle-x"),
 }
 CHANGED_SINCE = "Changed since approval"
+# The state that a mark's word stands for; none for an approval that does not hold.
+_STATES = {str(state.label): state for state in State}
 
 
 @register
@@ -29,8 +33,41 @@ def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
 
 def mark_of(review: Review) -> Mark:
     """Return the review's state in a word; an approval is verified before it is shown."""
-    url = review.get_absolute_url()
+    url, note = review.get_absolute_url(), _note_of(review)
     if review.state == State.APPROVED and not is_approved(review):
-        return Mark(CHANGED_SINCE, "bad", "triangle-alert", url)
+        return Mark(CHANGED_SINCE, "bad", "triangle-alert", url, note)
     tone, icon = LOOKS[State(review.state)]
-    return Mark(State(review.state).label, tone, icon, url)
+    return Mark(State(review.state).label, tone, icon, url, note)
+
+
+@register_summary
+def summary_by_reviews(marks: Sequence[Mark]) -> Mark:
+    """Return what a job's card says: what somebody has to act on first, then how far the approvals are."""
+    first = {_STATES.get(mark.label): mark for mark in reversed(marks)}
+    counts, total = Counter(_STATES.get(mark.label) for mark in marks), len(marks)
+
+    def say(state: State | None, words: str) -> Mark:
+        return replace(first[state], label=words, note="")
+
+    if counts[None]:
+        return say(None, CHANGED_SINCE)
+    if wanted := counts[State.CHANGES_REQUESTED]:
+        label = str(State.CHANGES_REQUESTED.label)
+        return say(State.CHANGES_REQUESTED, f"{wanted} of {total} to change" if total > 1 else label)
+    approved, waiting = counts[State.APPROVED], counts[State.IN_REVIEW]
+    if approved and approved < total:
+        # While others wait, the link leads to them.
+        return say(State.IN_REVIEW if waiting else State.APPROVED, f"{approved} of {total} approved")
+    if waiting:
+        return say(State.IN_REVIEW, f"{waiting} to review")
+    state = next(state for state in (State.APPROVED, State.DRAFT, State.REJECTED) if counts[state])
+    return say(state, str(state.label))
+
+
+def _note_of(review: Review) -> str:
+    """Return what was done to the output in review, by comparing it with what PowerPost made."""
+    made, shown = review.output, review.revision
+    if shown is None or (shown.title, shown.text) == (made.title, made.text):
+        is_replaced = shown is not None and shown.media_file_id != made.media_file_id
+        return "Replaced in review" if is_replaced and not review.is_caption else ""
+    return "Edited in review"

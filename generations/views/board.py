@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from generations.board_filter import STATUS_GROUPS, BoardFilter
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
+from generations.output_marks import marks_of
 from generations.presentation import Card, poll_seconds, with_card_parts
 from generations.usual_times import usual_seconds
 from workspaces.access import get_workspace
@@ -98,10 +99,14 @@ def _parse(watch: str) -> dict[uuid.UUID, int]:
 
 
 def cards_of(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
-    """Return the cards of these jobs; those under way know how long such jobs usually take here."""
+    """Return the cards of these jobs, which come with their parts, and with the marks of their outputs.
+
+    Those under way know how long such jobs usually take here.
+    """
     under_way = any(generation.status in RUNNING for generation in jobs)
     usual = usual_seconds(workspace) if under_way else {}
-    return [Card(generation, usual) for generation in jobs]
+    marks = marks_of([output for generation in jobs for output in generation.outputs.all()])
+    return [Card(generation, usual, marks) for generation in jobs]
 
 
 def _summary(workspace: Workspace) -> str:

@@ -12,6 +12,7 @@ from generations import resolution
 from generations.access import get_generation
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
+from generations.output_marks import Mark, marks_of, offers_for
 from generations.presentation import Card, parameters_of, poll_seconds
 from generations.usual_times import usual_seconds
 from powerpost import catalog
@@ -29,12 +30,12 @@ def generation(request: HttpRequest, generation_id: object) -> HttpResponse:
         return show_generation(request, found)
     if request.GET["version"] == str(found.version) and found.is_running:
         return HttpResponse(status=204)
-    return render(request, f"{TEMPLATE}#changes", _context(found))
+    return render(request, f"{TEMPLATE}#changes", _context(request, found))
 
 
 def show_generation(request: HttpRequest, found: Generation, **more: Any) -> HttpResponse:
     """Render the whole page; `more` is what a refused decision adds to it."""
-    return render(request, TEMPLATE, _context(found) | more)
+    return render(request, TEMPLATE, _context(request, found) | more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,25 @@ class Step:
         return STEP_ICONS[self.tone]
 
 
-def _context(found: Generation) -> dict[str, Any]:
+def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     outputs = list(found.outputs.select_related("media_file"))
     inputs = list(found.inputs.select_related("media_file"))
     # Set once here: the title of the page and the card's properties read the same rows.
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
-    card = Card(found, usual_seconds(found.workspace) if is_under_way else None)
+    marks = marks_of(outputs)
+    card = Card(found, usual_seconds(found.workspace) if is_under_way else None, marks)
     files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
     return {
         "generation": found,
         "card": card,
-        "captions": [_caption(found, entry) for entry in outputs if entry.type == Output.Type.CAPTION],
-        "files": files,
+        "captions": [
+            _caption(found, entry, marks.get(entry.pk))
+            for entry in outputs
+            if entry.type == Output.Type.CAPTION
+        ],
+        "files": [{"output": entry, "mark": marks.get(entry.pk)} for entry in files],
+        "offers": offers_for(outputs, request.user),
         "missing_files": _missing(found, files),
         "now": timezone.now(),
         "failed_count": max(0, card.expected_count - len(outputs)) if found.status == Status.PARTIAL else 0,
@@ -90,14 +97,14 @@ def _missing(found: Generation, files: list[Output]) -> list[Output]:
     return missing if not found.is_running or any(entry.keep_error for entry in missing) else []
 
 
-def _caption(found: Generation, output: Output) -> dict[str, Any]:
-    """Return a caption with the post types that share it."""
+def _caption(found: Generation, output: Output, mark: Mark | None) -> dict[str, Any]:
+    """Return a caption with the post types that share it and what is said of it."""
     shared = [
         entry.label
         for entry in catalog.POST_TYPES.values()
         if entry.id in found.post_types and entry.platform.id == output.platform
     ]
-    return {"output": output, "post_types": ", ".join(shared)}
+    return {"output": output, "post_types": ", ".join(shared), "mark": mark}
 
 
 def _uses_of(outputs: list[Output]) -> list[GenerationInput]:
