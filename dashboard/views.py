@@ -5,19 +5,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.overview import Overview
+from dashboard.review_overview import ReviewOverview
 from workspaces.access import current_membership, get_workspace
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what needs the person, what is running and what it cost."""
-    if current_membership(request) is None:
+    membership = current_membership(request)
+    if membership is None:
         # The first page after signing in: better a way forward than a bare 404.
         return render(request, "dashboard/no_workspace.html")
     workspace = get_workspace(request)
-    return render(
-        request, "dashboard/overview.html", {"workspace": workspace, "overview": Overview(workspace)}
-    )
+    context = {
+        "workspace": workspace,
+        "overview": Overview(workspace),
+        "reviewing": ReviewOverview(membership, request.GET.get("period", "")),
+    }
+    return render(request, "dashboard/overview.html", context)
 
 
 def health(request: HttpRequest) -> HttpResponse:
