@@ -29,7 +29,7 @@ _FIELD_OF = {
 class Lines(forms.CharField):
     """A list with one entry a line; comes out trimmed, without empty lines and repetitions."""
 
-    widget = forms.Textarea(attrs={"rows": 4})
+    widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, *, label: str, help_text: str, hashtags: bool = False) -> None:
         super().__init__(label=label, help_text=help_text, required=False)
@@ -130,13 +130,15 @@ class PolicyForm(forms.ModelForm):
 class TryForm(forms.Form):
     """A caption to try the rules on."""
 
+    # It lies in the form that saves the policy, which must not wait for a caption.
+    use_required_attribute = False
+
     platform = forms.ChoiceField(
         label="Platform", choices=[(entry.id, entry.name) for entry in catalog.PLATFORMS.values()]
     )
     title = forms.CharField(label="Title", required=False, help_text="YouTube only.")
     text = forms.CharField(
         label="Caption",
-        required=False,
         strip=False,
         max_length=TEXT_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -32,7 +32,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     workspace = membership.workspace
     stored = stored_policy(workspace)
     posted = request.POST if request.method == "POST" else None
-    context: dict[str, Any] = {"stored": stored, "seen": state_of(stored), "try_form": TryForm(prefix="try")}
+    context: dict[str, Any] = {"stored": stored, "seen": state_of(stored)}
     if posted is not None and "try" in posted:
         tried = stored_policy(workspace)
         if may_change:
@@ -48,6 +48,9 @@ def policy(request: HttpRequest) -> HttpResponse:
         return _show(request, context, may_change)
 
     require(membership, Right.MANAGE)
+    # Not judged now, and not lost when the policy is refused.
+    typed = {name: posted.get(f"try-{name}", "") for name in TryForm.base_fields}
+    context["try_form"] = TryForm(prefix="try", initial=typed)
     form = context["form"] = PolicyForm(posted, instance=stored_policy(workspace))
     if not form.is_valid():
         context |= {"seen": posted.get("seen", ""), "is_refused": True}
@@ -73,6 +76,7 @@ def _show(
     stored: ReviewPolicy = context["stored"]
     if may_change:
         context.setdefault("form", PolicyForm(instance=stored))
+    context.setdefault("try_form", TryForm(prefix="try"))
     context |= {
         "may_change": may_change,
         "lacking": lacking_approvers(stored.workspace, stored),

@@ -142,6 +142,11 @@ def test_a_refused_form_says_it_at_the_field_and_keeps_what_was_typed(
     assert not ReviewPolicy.objects.exists()
 
 
+def test_a_refused_form_keeps_the_caption_that_was_tried(manager, workspace):
+    sent = filled(workspace, emoji_most="a few") | {"try-platform": "x", "try-text": "A caption to try"}
+    assert "A caption to try" in manager.client.post(ADDRESS, sent).text
+
+
 def test_two_managers_do_not_overwrite_each_other(manager, make_person, workspace):
     other = make_person("max", workspace, Role.MANAGER)
     seen_by_both = filled(workspace)
