@@ -39,8 +39,10 @@ COPY --from=requirements /opt/dashboard /opt/dashboard
 COPY manage.py ./
 COPY powerpost powerpost
 COPY workspaces workspaces
+COPY notifications notifications
 COPY media_library media_library
 COPY generations generations
+COPY reviews reviews
 COPY dashboard dashboard
 COPY templates templates
 COPY static static

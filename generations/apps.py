@@ -10,9 +10,12 @@ class GenerationsConfig(AppConfig):
     verbose_name = "Generations"
 
     def ready(self) -> None:
-        """Tell the library what of it the jobs use, and hear when a file has reached PowerPost."""
+        """Tell the library what of it jobs use; hear when a file reaches PowerPost and when a job ends."""
         from generations import uses  # noqa: F401
+        from generations.announcements import on_generation_changed
+        from generations.signals import generation_changed
         from generations.start import on_transfer_ended
         from media_library.signals import transfer_ended
 
         transfer_ended.connect(on_transfer_ended, dispatch_uid="generations")
+        generation_changed.connect(on_generation_changed, dispatch_uid="announcements")

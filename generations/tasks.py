@@ -8,7 +8,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from generations import lifecycle
+from generations import announcements, lifecycle
 from generations.models import Generation
 from generations.steps import advance
 from workspaces.turns import take_turn
@@ -57,3 +57,10 @@ def sweep() -> None:
         if generation.lease_until is not None:
             left = (generation.lease_until - now).total_seconds()
             enqueue(generation.pk, max(1.0, left + 1), priority=QUESTION_PRIORITY)
+
+
+@db_periodic_task(crontab(minute="*/5"))
+def announce_missed() -> None:
+    """Tell, every five minutes, of ends of jobs whose news was lost on its way."""
+    if take_turn("generations.announce", SWEEP_TURN):
+        announcements.announce_missed()

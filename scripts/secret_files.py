@@ -37,6 +37,7 @@ FILES = {
     "powerpost-api-key": nothing,
     "s3-access-key-id": nothing,
     "s3-secret-access-key": nothing,
+    "email-url": nothing,
 }
 
 
