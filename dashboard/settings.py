@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "reviews",
     "generations",
     "media_library",
+    "notifications",
     "workspaces",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -141,6 +142,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "workspaces.context_processors.frame",
                 "reviews.context_processors.waiting",
+                "notifications.context_processors.unread",
             ],
         },
     },
@@ -271,6 +273,28 @@ if BEHIND_TLS_PROXY:
 # Whether all names below the site's, and all browsers there are, shall be bound too is not for one
 # application to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# --- E-mail -------------------------------------------------------------------------------------------
+
+# Where people reach the site: links in e-mails begin with it.
+SITE_URL = text("SITE_URL", "").rstrip("/")
+if SITE_URL and (urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).netloc):
+    raise ImproperlyConfigured(f"SITE_URL must be an http or https address, not {SITE_URL!r}.")
+EMAIL_FROM = text("EMAIL_FROM", "")
+_email_url = read_secret("EMAIL_URL")
+EMAIL_CONFIGURED = bool(_email_url)
+# A mail server that does not answer must not hold a worker for long.
+EMAIL_TIMEOUT = 20
+if _email_url:
+    try:
+        globals().update(env.email_url_config(_email_url))
+    except (ImproperlyConfigured, ValueError):
+        # The address holds the password, so it must not be repeated.
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp+tls://user:password@mail.example.com:587."
+        ) from None
+if EMAIL_FROM:
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # --- Logs ---------------------------------------------------------------------------------------------
 

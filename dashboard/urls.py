@@ -15,6 +15,7 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("guests/", include("reviews.guest_urls")),
     path("library/", include("media_library.urls")),
+    path("notifications/", include("notifications.urls")),
     path("workspaces/", include("workspaces.urls")),
     path(
         "accounts/login/",

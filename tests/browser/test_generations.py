@@ -39,7 +39,7 @@ def test_cards_finish_before_ones_eyes_and_then_nothing_is_asked(page, workspace
         expect(page.locator(f"#generation-{job.pk}")).to_have_attribute("data-status", "completed")
         expect(page.locator(f"#generation-{job.pk} .mosaic img")).to_have_count(2)
 
-    expect(page.locator("[data-poll]")).to_have_count(0)
+    expect(page.locator("main [data-poll]")).to_have_count(0)
     count = len(polls)
     page.wait_for_timeout(3000)
     assert len(polls) == count
@@ -75,7 +75,7 @@ def test_a_jobs_page_fills_with_its_captions(page, workspace):
     expect(page.locator("[data-caption]")).to_have_count(2)
     expect(page.locator("#job-news")).to_have_text("Completed")
     expect(page.get_by_role("link", name="Images for these captions")).to_be_visible()
-    expect(page.locator("[data-poll]")).to_have_count(0)
+    expect(page.locator("main [data-poll]")).to_have_count(0)
 
 
 def test_a_caption_can_be_copied(open_window, owner, workspace):

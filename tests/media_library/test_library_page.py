@@ -105,7 +105,7 @@ def test_it_polls_only_while_a_file_is_on_its_way(owner, media_file):
 
     MediaFile.objects.update(transfer="sent")
 
-    assert "data-poll" not in page(owner)
+    assert 'data-poll="2"' not in page(owner)
 
 
 def test_a_teammate_who_may_only_look_has_no_upload(teammate, media_file):

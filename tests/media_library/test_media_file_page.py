@@ -66,7 +66,7 @@ def test_a_sent_file_shows_powerposts_id(owner, media_file):
     assert "Ready to use" in html
     assert "abc-123" in html
     assert "req_9" in html
-    assert "data-poll" not in html
+    assert 'data-poll="2"' not in html
 
 
 def test_a_failed_file_says_why_and_can_be_sent_again(owner, media_file):
