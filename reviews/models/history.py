@@ -88,6 +88,9 @@ class ReviewEvent(models.Model):
         """Who did it, as people say it."""
         if self.guest_name:
             return f"{self.guest_name} (guest)"
+        if self.guest_link_id is not None:
+            # Looking needs no name.
+            return "A guest"
         if self.person is None:
             # Opened by the background, or by somebody whose account is gone.
             return "PowerPost Dashboard" if self.action == self.Action.OPENED else "Somebody who left"

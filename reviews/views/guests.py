@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from media_library.models import MediaFile
 from media_library.serving import serve
@@ -58,10 +58,13 @@ def output(request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID) -> Ht
     return _show_output(request, link, review_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_guests
 def answer(request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID) -> HttpResponseBase:
     """Approve, request changes, comment, or answer in a thread: about the revision that the guest saw."""
+    if request.method != "POST":
+        # The address bar shows this one after an answer was refused.
+        return redirect("guest_output", link_id, review_id)
     link = _link_that_answers(request, link_id)
     stage = GuestStage(_find(shared_by(link), review_id), guest_access.name_given(request))
     form = AnswerForm(request.POST, name_given=guest_access.name_given(request))
