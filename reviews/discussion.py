@@ -286,6 +286,7 @@ class Threads(list[ThreadView]):
 
     may_comment = False
     may_resolve = False
+    text_max = COMMENT_MAX
 
     @property
     def open(self) -> list[ThreadView]:

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from workspaces.models import Workspace
 
 # The characters of Django's UnicodeUsernameValidator, after an @ that does not stand inside of a word: the
-# one in an e-mail address names nobody.
-_NAME = re.compile(r"(?<![\w.+@-])@([\w.@+-]{1,150})")
+# one in an e-mail address names nobody. An accent may stand by itself, as some keyboards write it.
+_NAME = re.compile(r"(?<![\w.+@-])@([\w.@+\-\u0300-\u036f]{1,150})")
 # They may end a name, and they may end a sentence.
 _ENDINGS = ".+-@"
 # How many members one comment can call; more would be a mailing list.
 MENTIONED_MOST = 20
+# How many are offered while one types; the others can be typed.
+OFFERED_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,13 @@ class Piece:
 
     text: str
     is_mention: bool = False
+
+
+def members_to_mention(workspace: Workspace) -> QuerySet[User]:
+    """Return the members of the workspace who can sign in, by name; never more than a browser can hold."""
+    return User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("username")[
+        :OFFERED_MOST
+    ]
 
 
 def mentioned(text: str, workspace: Workspace) -> list[User]:
@@ -60,7 +69,7 @@ def pieces(text: str, people: Iterable[User]) -> list[Piece]:
     reached = 0
     for match in _NAME.finditer(text) if known else ():
         for name in _readings(match[1], as_written=True):
-            if _named(name, known) is not None:
+            if _called(unicodedata.normalize("NFKC", name), known) is not None:
                 parts.append(Piece(text[reached : match.start()]))
                 reached = match.start() + 1 + len(name)
                 parts.append(Piece(text[match.start() : reached], is_mention=True))
@@ -73,17 +82,17 @@ def _readings(written: str, *, as_written: bool = False) -> list[str]:
     """Return the names that may be meant, the longest first: "ada.", then "ada"."""
     shortest = written.rstrip(_ENDINGS)
     lengths = range(len(written), len(shortest) - 1, -1) if shortest else ()
+    names = [written[:length] for length in lengths]
     # Usernames are stored normalized.
-    return [
-        written[:length] if as_written else unicodedata.normalize("NFKC", written[:length])
-        for length in lengths
-    ]
+    return names if as_written else [unicodedata.normalize("NFKC", name) for name in names]
 
 
 def _named(written: str, people: list[User]) -> User | None:
-    for name in _readings(written):
-        exact = [person for person in people if person.get_username() == name]
-        alike = exact or [person for person in people if person.get_username().lower() == name.lower()]
-        if len(alike) == 1:
-            return alike[0]
-    return None
+    found = (_called(name, people) for name in _readings(written))
+    return next((person for person in found if person is not None), None)
+
+
+def _called(name: str, people: list[User]) -> User | None:
+    exact = [person for person in people if person.get_username() == name]
+    alike = exact or [person for person in people if person.get_username().lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None

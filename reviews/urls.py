@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reviews.views import compare, decisions, desk, editing, guest_links, handover, history, policy, replacing
+from reviews.views import (
+    comments,
+    compare,
+    decisions,
+    desk,
+    editing,
+    guest_links,
+    handover,
+    history,
+    policy,
+    replacing,
+)
 
 urlpatterns = [
     path("", desk.desk, name="reviews"),
@@ -16,6 +27,11 @@ urlpatterns = [
     path("<uuid:review_id>/", desk.desk, name="review"),
     path("several/", decisions.decide_on_several, name="decide_several"),
     path("undo/<int:event_id>/", decisions.undo, name="undo_decision"),
+    path("people/", comments.people, name="people_to_mention"),
+    path("<uuid:review_id>/comments/", comments.start_thread, name="start_thread"),
+    path("threads/<uuid:thread_id>/reply/", comments.reply, name="reply_to_thread"),
+    path("threads/<uuid:thread_id>/resolve/", comments.resolve, name="resolve_thread"),
+    path("threads/<uuid:thread_id>/reopen/", comments.reopen, name="reopen_thread"),
     path("<uuid:review_id>/decide/", decisions.decide, name="decide"),
     path("<uuid:review_id>/edit/", editing.edit, name="edit_caption"),
     path("<uuid:review_id>/edit/checks/", editing.check, name="check_caption"),

@@ -129,7 +129,9 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!form?.matches?.("form[data-draft]") || event.detail.requestConfig?.verb === "get") return;
   store(() => sessionStorage.removeItem(SENT));
   const { xhr, successful } = event.detail;
-  if (successful && (xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Location"))) clear(form);
+  // Accepted: the answer leads elsewhere, or has put something else in the form's place.
+  const isGone = !form.isConnected || xhr.getResponseHeader("HX-Redirect") || xhr.getResponseHeader("HX-Location");
+  if (successful && isGone) clear(form);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-draft-discard]");
