@@ -5,6 +5,7 @@ characters") refers to; read on 21 November 2026.
 """
 
 import unicodedata
+from collections import Counter
 
 from powerpost.text_parts import emoji_in, links_in
 
@@ -30,8 +31,11 @@ def weighted_length(text: str) -> int:
 
 def _length_of_words(text: str) -> int:
     emoji = emoji_in(text)
-    counted = sum(map(_weight, text)) - sum(_weight(sign) for one in emoji for sign in one)
-    return counted + EMOJI_LENGTH * len(emoji)
+    return _sum_of_signs(text) - _sum_of_signs("".join(emoji)) + EMOJI_LENGTH * len(emoji)
+
+
+def _sum_of_signs(text: str) -> int:
+    return sum(times * _weight(sign) for sign, times in Counter(text).items())
 
 
 def _weight(sign: str) -> int:

@@ -35,29 +35,26 @@ def folded_hashtag(hashtag: str) -> str:
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
     """Return those of the phrases that stand in the text as whole words, as the manager wrote them."""
     there = folded(text)
-    return [phrase for phrase in phrases if _contains(there, folded(phrase))]
+    # One sign for each of the text: whether it belongs to a word that has borders.
+    words = there.translate({ord(sign): "w" if _is_of_word(sign) else " " for sign in set(there)})
+    return [phrase for phrase in phrases if _contains(there, words, folded(phrase))]
 
 
-def _contains(text: str, phrase: str) -> bool:
-    if not phrase:
-        return False
-    start = text.find(phrase)
+def _contains(text: str, words: str, phrase: str) -> bool:
+    begins, ends = (bool(phrase) and _is_of_word(sign) for sign in (phrase[:1], phrase[-1:]))
+    start = text.find(phrase) if phrase else -1
     while start >= 0:
         end = start + len(phrase)
-        if _is_border(text[start - 1 : start] if start else "", phrase[0]) and _is_border(
-            text[end : end + 1], phrase[-1]
-        ):
+        is_cut_before = begins and start > 0 and words[start - 1] == "w"
+        is_cut_behind = ends and words[end : end + 1] == "w"
+        if not (is_cut_before or is_cut_behind):
             return True
-        start = text.find(phrase, start + 1)
+        # What begins with a word cannot begin before this one ends: a long word is looked at once.
+        after = words.find(" ", start) if begins else start + 1
+        start = text.find(phrase, after) if after > 0 else -1
     return False
 
 
-def _is_border(outside: str, inside: str) -> bool:
-    """Return whether a word can begin or end between these two signs."""
-    if not outside or not (_is_of_word(outside) and _is_of_word(inside)):
-        return True
-    return bool(_WITHOUT_SPACES.match(inside))
-
-
 def _is_of_word(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LMN"
+    """Return whether this is a letter, digit or mark of a script that puts borders around its words."""
+    return bool(sign) and unicodedata.category(sign)[0] in "LMN" and not _WITHOUT_SPACES.match(sign)
