@@ -85,8 +85,9 @@ def test_it_works_without_javascript(open_window, owner, outputs, tmp_path):
     assert [path.name for path in folder.glob("*/*")] == ["video-1.mp4"]
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("viewport", "color_scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
+)
 def test_its_page_is_accessible_and_fits(open_window, owner, outputs, viewport, color_scheme):
     page = open_window(owner, viewport=viewport, color_scheme=color_scheme)
 
