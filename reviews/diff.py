@@ -55,7 +55,7 @@ def word_diff(old: str, new: str) -> list[Segment]:
         before, after = parts_of(old), parts_of(new)
         steps = _steps(before, after)
         if steps is not None:
-            return _merged(_without_chance(_merged(steps)))
+            return _merged(_without_chance(_aligned(steps)))
     return _merged([Segment(Op.DELETE, old), Segment(Op.INSERT, new)])
 
 
@@ -88,7 +88,7 @@ def _is_continued(word: str, sign: str) -> bool:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[Segment] | None:
-    """Return the shortest way from one to the other; None when more than DIFFERENCES_MOST differ."""
+    """Return the shortest way, part by part; None when more than DIFFERENCES_MOST differ."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -99,8 +99,8 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> list[Segment] | None:
     trace = _trace(before, after)
     if trace is None:
         return None
-    head = [Segment(Op.EQUAL, "".join(old[:start]))]
-    tail = [Segment(Op.EQUAL, "".join(old[len(old) - end :]))]
+    head = [Segment(Op.EQUAL, part) for part in old[:start]]
+    tail = [Segment(Op.EQUAL, part) for part in old[len(old) - end :]]
     return head + list(reversed(list(_back(before, after, trace)))) + tail
 
 
@@ -171,6 +171,64 @@ def _merged(segments: Sequence[Segment]) -> list[Segment]:
             if text:
                 merged.append(Segment(op, text))
     return merged
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring parts with which the same is done."""
+
+    op: Op
+    parts: list[str]
+
+
+def _aligned(steps: Sequence[Segment]) -> list[Segment]:
+    """Join neighbours, and move what was added or removed to where lines begin and end.
+
+    When "two" of "- one, - two, - three" goes, so do "two, -" and "- two": people mean a whole line.
+    """
+    runs: list[_Run] = []
+    for is_equal, group in groupby(steps, lambda step: step.op is Op.EQUAL):
+        found = list(group)
+        for op in [Op.EQUAL] if is_equal else [Op.DELETE, Op.INSERT]:
+            parts = [step.text for step in found if step.op is op]
+            if parts:
+                runs.append(_Run(op, parts))
+    for position, run in enumerate(runs):
+        before = runs[position - 1] if position else _Run(Op.EQUAL, [])
+        after = runs[position + 1] if position + 1 < len(runs) else _Run(Op.EQUAL, [])
+        if run.op is not Op.EQUAL and before.op is after.op is Op.EQUAL:
+            # What stands between two changes is not used up: they would become one.
+            least, most = int(position > 1), int(position + 2 < len(runs))
+            _move(before, run, after, least, most)
+    return _merged([Segment(run.op, "".join(run.parts)) for run in runs])
+
+
+def _move(before: _Run, run: _Run, after: _Run, least: int, most: int) -> None:
+    """Move the change to the best of the places where it means the same.
+
+    `least` and `most` are how many equal parts stay before and after it.
+    """
+    parts, count, place = before.parts + run.parts + after.parts, len(run.parts), len(before.parts)
+    places = [place]
+    while places[-1] > least and parts[places[-1] - 1] == parts[places[-1] + count - 1]:
+        places.append(places[-1] - 1)
+    places.append(place)
+    while places[-1] + count < len(parts) - most and parts[places[-1]] == parts[places[-1] + count]:
+        places.append(places[-1] + 1)
+    best = max(places, key=lambda start: (_neatness(parts, start, count), -abs(start - place)))
+    before.parts, run.parts, after.parts = parts[:best], parts[best : best + count], parts[best + count :]
+
+
+def _neatness(parts: Sequence[str], start: int, count: int) -> int:
+    """Return how well a change at this place can be read: as whole lines, or as words with their gap."""
+    first, last = parts[start], parts[start + count - 1]
+    before = parts[start - 1] if start else "\n"
+    after = parts[start + count] if start + count < len(parts) else "\n"
+    if before.endswith("\n") and last.endswith("\n"):
+        return 3
+    if first.startswith("\n") and after.startswith("\n"):
+        return 2
+    return int(first.isspace() or last.isspace())
 
 
 def _without_chance(segments: Sequence[Segment]) -> list[Segment]:

@@ -20,7 +20,12 @@ class CaptionForm(forms.Form):
         strip=False,
         label="Caption",
         widget=forms.Textarea(
-            attrs={"class": "field caption-field", "rows": 12, "autocapitalize": "sentences"}
+            attrs={
+                "class": "field caption-field",
+                "rows": 12,
+                "autocapitalize": "sentences",
+                "autofocus": True,
+            }
         ),
     )
     revision = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
@@ -38,7 +43,10 @@ class CaptionForm(forms.Form):
         if present is None:
             return cls(review)
         initial = {"title": present.title, "text": present.text, "revision": present.number}
-        return cls(review, initial=initial)
+        form = cls(review, initial=initial)
+        # Where something has to be read first, the page does not jump past it.
+        form.fields["text"].widget.attrs["autofocus"] = True
+        return form
 
     @classmethod
     def on_top(cls, review: Review, title: str, text: str) -> "CaptionForm":

@@ -70,6 +70,10 @@ def test_nothing_is_lost_or_added(old, new):
         ("日本語です", "日本人です", "日本-[語]+[人]です"),
         ("नमस्ते हिन्दी", "नमस्ते हिन्द", "नमस्ते -[हिन्दी]+[हिन्द]"),
         ("One\nTwo", "One\n\nTwo", "One\n+[\n]Two"),
+        ("- one\n- two\n- three", "- one\n- three", "- one\n-[- two\n]- three"),
+        ("- one\n- three", "- one\n- two\n- three", "- one\n+[- two\n]- three"),
+        ("- one\n- two", "- one\n- two\n- three", "- one\n- two+[\n- three]"),
+        ("a a a", "a a", "a a-[ a]"),
         ("One line\nkept", "Other words\nkept", "-[One line]+[Other words]\nkept"),
     ],
 )  # fmt: skip
