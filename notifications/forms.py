@@ -1,6 +1,9 @@
 """The form of how a person hears of things by e-mail."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from notifications.models import Kind, NotificationPreference
@@ -19,12 +22,22 @@ class PreferenceForm(forms.ModelForm):
         widget=forms.Select(attrs={"class": "field"}),
     )
     kinds = forms.MultipleChoiceField(
-        label="What about", choices=Kind.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label="What about",
+        choices=Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one, or “Not at all” above."},
     )
 
     class Meta:
         model = NotificationPreference
         fields = ["email", "hour", "kinds"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hour"].help_text = f"In the time zone {settings.TIME_ZONE}."
+        if address := self.instance.person.email:
+            told = f"To {address}. An e-mail leaves out what you have read on the site."
+            self.fields["email"].help_text = told
 
     def save(self, commit: bool = True) -> NotificationPreference:
         """Store the choice. E-mail begins now: it tells nothing from before, and today's hour may be over.

@@ -36,7 +36,8 @@ def test_each_person_chooses_for_themselves(owner, teammate, stranger, smtp):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"email": "often"}, {"hour": "24"}, {"kinds": ["gossip"]}, {"hour": "-1"}, {"email": ""}]
+    "wrong",
+    [{"email": "often"}, {"hour": "24"}, {"kinds": ["gossip"]}, {"hour": "-1"}, {"email": ""}, {"kinds": []}],
 )
 def test_what_makes_no_sense_is_refused(owner, smtp, wrong):
     values = {"email": "daily", "hour": "8", "kinds": ["waiting"]} | wrong
