@@ -265,6 +265,16 @@ def siblings_url(review: Review) -> str:
     return compare_url([review.pk, *found]) if found else ""
 
 
+def comparable(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Return those of a job's reviews that can be chosen: images and videos that were not rejected."""
+    return (
+        reviews.exclude(type=Output.Type.CAPTION)
+        .exclude(state=Review.State.REJECTED)
+        .select_related("output__generation")
+        .order_by("output__position")
+    )
+
+
 @register_offer
 def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
     """Offer a reviewer to compare the images of a job, when there are several that could be chosen."""
@@ -272,13 +282,8 @@ def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
         return None
     reviewers = [role for role in Role.values if role_allows(role, Right.REVIEW)]
     mine = Membership.objects.filter(user=person.pk, role__in=reviewers)
-    found = list(
-        Review.objects.filter(output__in=outputs, workspace__memberships__in=mine)
-        .exclude(type=Output.Type.CAPTION)
-        .exclude(state=Review.State.REJECTED)
-        .order_by("output__position")
-        .values_list("pk", flat=True)[:MOST]
-    )
+    theirs = Review.objects.filter(output__in=outputs, workspace__memberships__in=mine)
+    found = list(comparable(theirs).values_list("pk", flat=True)[:MOST])
     return Offer("Compare", "columns-2", compare_url(found)) if len(found) >= FEWEST else None
 
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from generations.access import get_generation
 from generations.output_marks import Mark
 from media_library.models import MediaFile
 from reviews import comparing
@@ -70,7 +71,12 @@ class Revealed:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show the outputs that the address names side by side and keep the choice; without any, the briefs."""
+    """Show the outputs that the address names side by side and keep the choice; without any, the briefs.
+
+    `?generation=` leads to those of one job, with others of its brief when it made only one.
+    """
+    if "generation" in request.GET:
+        return _of_job(request, request.GET["generation"])
     if "outputs" not in request.GET:
         return _list(request)
     try:
@@ -131,6 +137,17 @@ def comparison(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
         "may_choose": _may_choose(request),
     }
     return render(request, RESULT_TEMPLATE, context)
+
+
+def _of_job(request: HttpRequest, generation_id: str) -> HttpResponse:
+    job = get_generation(request, generation_id, Right.REVIEW)
+    reviews = list(comparing.comparable(Review.objects.filter(output__generation=job))[: comparing.MOST])
+    if len(reviews) >= comparing.FEWEST:
+        return redirect(comparing.compare_url(review.pk for review in reviews))
+    url = comparing.siblings_url(reviews[0]) if reviews else ""
+    if not url:
+        messages.info(request, "There is nothing to compare this with yet.")
+    return redirect(url or "compare")
 
 
 def _list(request: HttpRequest) -> HttpResponse:

@@ -119,6 +119,24 @@ def test_captions_and_other_briefs_are_refused_with_a_sentence(reviewer, images,
         assert reviewer.client.get(address(others)).url == LIST
 
 
+def test_a_job_leads_to_its_own_images_or_to_others_of_its_brief(
+    reviewer, teammate, stranger, workspace, images
+):
+    job = review_files(workspace, count=2, prompt="Two at once")
+    (alone,) = review_files(workspace, count=1, prompt="Alone")
+
+    def target(review: Review) -> str:
+        return reviewer.client.get(LIST, {"generation": str(review.output.generation_id)}).url
+
+    assert target(job[0]) == address(job)
+    assert target(images[0]) == address(images)
+    assert target(alone) == LIST
+    values = {"generation": str(job[0].output.generation_id)}
+    assert teammate.client.get(LIST, values).status_code == 403
+    assert stranger.client.get(LIST, values).status_code == 404
+    assert reviewer.client.get(LIST, {"generation": "nonsense"}).status_code == 404
+
+
 # --- The choice ---------------------------------------------------------------------------------------
 
 

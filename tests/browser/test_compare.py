@@ -1,0 +1,136 @@
+"""Choosing among images of one brief, by keyboard alone and with a thumb."""
+
+import pytest
+from django.urls import reverse
+
+from reviews.comparing import compare_url, shuffled
+from reviews.models import Comparison, Review
+from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
+from tests.reviews.conftest import author, reviewer  # noqa: F401
+from tests.reviews.factories import read, review_captions, review_files
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def images(workspace, author) -> list[Review]:  # noqa: F811
+    """One image of each of three models for the same prompt."""
+    return [
+        review_files(
+            workspace, author.user, count=1, parameters={"model": model}, with_bytes=True, credits_used=6
+        )[0]
+        for model in ("flux2-flex", "ideogram-3", "nano-banana-2")
+    ]
+
+
+def address(reviews: list[Review]) -> str:
+    return compare_url(review.pk for review in reviews)
+
+
+def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):  # noqa: F811
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto(reverse("compare"))
+    page.get_by_role("link", name="Minimalist workspace").press("Enter")
+    page.wait_for_url("**/compare/?outputs=*")
+
+    page.keyboard.press("3")
+    assert page.get_by_role("radio", name="Image 3").is_checked()
+    page.keyboard.press("2")
+    page.keyboard.press("z")
+    assert page.get_by_role("dialog", name="Image 2 of 3").is_visible()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("dialog", name="Image 3 of 3").is_visible()
+    page.keyboard.press("Escape")
+    assert page.get_by_role("radio", name="Image 2").is_checked(), "looking is not choosing"
+
+    page.get_by_role("checkbox", name="Looks real").press("Space")
+    reason = page.get_by_label("In your words")
+    reason.press_sequentially("1 crisp edge")
+    assert page.get_by_role("radio", name="Image 2").is_checked(), "what is written is not a key"
+    page.get_by_role("checkbox", name="Approve it too").press("Space")
+    reason.press("Control+Enter")
+
+    page.wait_for_url("**/reviews/compare/*-*/")
+    chosen = shuffled(images, reviewer.user.pk)[1]
+    made = Comparison.objects.get()
+    assert made.entries.get(is_chosen=True).review == chosen
+    assert made.reason == "Looks real\n1 crisp edge"
+    assert read(chosen).state == Review.State.APPROVED
+    assert page.get_by_role("heading", level=1).inner_text().endswith("was chosen")
+    assert accessibility_problems(page) == []
+
+
+def test_enter_saves_what_a_key_chose(open_window, reviewer, images):  # noqa: F811
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto(address(images))
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reviews/compare/*-*/")
+    chosen = shuffled(images, reviewer.user.pk)[0]
+    assert Comparison.objects.get().entries.get(is_chosen=True).review == chosen
+
+
+def test_approving_is_offered_for_those_that_the_person_may_approve(open_window, reviewer, images):  # noqa: F811
+    _, second, _ = shuffled(images, reviewer.user.pk)
+    Review.objects.filter(pk=second.pk).update(author=reviewer.user)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto(address(images))
+    approve = page.get_by_role("checkbox", name="Approve it too")
+    page.keyboard.press("1")
+    assert approve.is_enabled()
+    page.keyboard.press("2")
+    assert not approve.is_enabled()
+    assert page.get_by_text("You cannot approve this one yourself.").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_are_accessible(open_window, reviewer, images, theme):  # noqa: F811
+    page = open_window(reviewer, viewport=DESKTOP, color_scheme=theme)
+    page.goto(reverse("compare"))
+    assert accessibility_problems(page) == []
+    page.goto(address(images))
+    page.keyboard.press("2")
+    assert accessibility_problems(page) == []
+    page.keyboard.press("z")
+    assert accessibility_problems(page) == []
+
+
+def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):  # noqa: F811
+    page = open_window(reviewer, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(reverse("compare"))
+    assert overflow(page) == 0
+    page.goto(address(images))
+    assert overflow(page) == 0
+    page.get_by_role("img", name="Image 2 of 3").tap()
+    assert page.get_by_role("radio", name="Image 2").is_checked()
+    page.get_by_role("button", name="Save the choice").tap()
+    page.wait_for_url("**/reviews/compare/*-*/")
+    assert overflow(page) == 0
+
+
+def test_without_scripts_a_choice_is_made_all_the_same(open_window, reviewer, images):  # noqa: F811
+    page = open_window(reviewer, viewport=DESKTOP, java_script_enabled=False)
+    page.goto(address(images))
+    page.get_by_role("radio", name="Image 1").check()
+    page.get_by_role("button", name="Save the choice").click()
+    page.wait_for_url("**/reviews/compare/*-*/")
+    assert Comparison.objects.count() == 1
+
+
+def test_the_overview_is_accessible_with_reviews_on_it(open_window, reviewer, workspace, author, images):  # noqa: F811
+    captions = review_captions(workspace, author.user)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto(address(images))
+    page.keyboard.press("1")
+    page.get_by_role("checkbox", name="Approve it too").check()
+    page.get_by_role("button", name="Save the choice").click()
+    page.goto(reverse("overview"))
+    assert page.get_by_role("heading", name="Waiting for your review").is_visible()
+    assert page.get_by_role("heading", name="Approved last").is_visible()
+    assert accessibility_problems(page) == []
+    page.goto(captions[0].output.generation.get_absolute_url())
+    assert accessibility_problems(page) == []
+    page.set_viewport_size(PHONE)
+    for path in (reverse("overview"), captions[0].output.generation.get_absolute_url()):
+        page.goto(path)
+        assert overflow(page) == 0
