@@ -17,6 +17,7 @@ from reviews.discussion import Threads
 from reviews.fingerprints import described_files
 from reviews.marks import CHANGED_SINCE, mark_of
 from reviews.models import Comment, GuestLink, Review, ReviewEvent, Thread
+from reviews.pieces import Piece, pieces_of
 from reviews.presentation import Picture, Stage
 from reviews.reading import with_parts
 from reviews.situations import standing_approvals
@@ -152,6 +153,11 @@ class GuestStage(Stage):
     def pictures(self) -> list[Picture]:
         """The files, at the guests' addresses."""
         return self.shared.pictures
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The caption with its tags coloured; where platforms fold it is the team's concern."""
+        return pieces_of(self.revision.text if self.revision else "")
 
     @property
     def mark(self) -> Mark:

@@ -73,9 +73,8 @@ class AnswerForm(forms.Form):
         label="Your comment",
         required=False,
         max_length=COMMENT_MAX,
-        widget=forms.Textarea(attrs={"rows": 3, "data-counter": True}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    comment_limit = COMMENT_MAX
 
     def __init__(self, *args: Any, name_given: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,14 +78,12 @@ def revoke_guest_link(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
     return redirect("guest_links")
 
 
-@sensitive_variables("made", "address")
+@sensitive_variables()
 def _show_made(request: HttpRequest, made: NewLink) -> HttpResponse:
     """Show the new link in the answer itself: kept nowhere, it cannot be shown a second time."""
     address = request.build_absolute_uri(reverse("guest", args=[made.token]))
-    count = made.link.reviews.count()
-    response = render(
-        request, "reviews/guest_link_made.html", {"link": made.link, "count": count, "address": address}
-    )
+    context = {"link": made.link, "shared_count": made.link.reviews.count(), "address": address}
+    response = render(request, "reviews/guest_link_made.html", context)
     patch_cache_control(response, no_store=True)
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -28,6 +28,7 @@ from reviews.views.guest_frame import for_guests
 def enter(request: HttpRequest, token: str) -> HttpResponseBase:
     """Exchange the token for an entry in the session, and lead to an address without it."""
     link = guest_access.exchange(request, token)
+    guest_access.count_view(link)
     response = redirect("guest_overview", link.pk)
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -248,6 +249,9 @@ def _show_output(
     def blank(**options: Any) -> AnswerForm:
         return AnswerForm(name_given=given, initial={"revision": number}, **options)
 
+    answering = form if form is not None and not sent_to else blank()
+    # Without a decision to take, a comment is all there is to send.
+    answering.fields["comment"].required = not stage.can_decide
     conversations = []
     for index, comments in enumerate(stage.conversations):
         is_refused = form is not None and sent_to == str(comments[0].thread_id)
@@ -262,7 +266,7 @@ def _show_output(
         "before": shared[place - 1] if place else None,
         "after": shared[place + 1] if place + 1 < len(shared) else None,
         "next_waiting": waiting[0] if waiting else None,
-        "form": form if form is not None and not sent_to else blank(),
+        "form": answering,
         "conversations": conversations,
         "name_given": given,
         "refusal": refusal,

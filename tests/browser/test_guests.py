@@ -109,3 +109,15 @@ def test_a_client_reads_answers_on_a_desktop_in_the_dark(owner, open_guest_windo
     guest.get_by_role("button", name="Send reply").click()
     expect(guest.get_by_text("Or greener")).to_be_visible()
     assert_clean(guest)
+
+
+def test_enter_in_the_name_decides_nothing(owner, open_guest_window, shared):
+    new = share(shared, owner.user)
+    guest = open_guest_window(viewport=DESKTOP)
+    guest.goto(f"/guests/{new.token}/")
+    guest.get_by_role("link", name="Image").click()
+    guest.get_by_label("Your name").fill("Nadia")
+    guest.get_by_label("Your name").press("Enter")
+    guest.reload()
+    expect(guest.get_by_role("button", name="Approve")).to_be_visible()
+    assert [read(review).state for review in shared] == ["in_review", "in_review"]

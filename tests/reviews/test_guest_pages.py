@@ -259,6 +259,7 @@ def test_too_many_views_have_to_wait(new, reviews):
     exhaust("guests.views.", VIEWS_MOST - 1)
 
     assert guest.get(overview_of(new.link)).status_code == 200
+    assert Client().get(reverse("guest", args=[new.token])).status_code == 429
     response = guest.get(output_of(new.link, reviews[0]))
     assert response.status_code == 429
     assert 1 <= int(response["Retry-After"]) <= 61
