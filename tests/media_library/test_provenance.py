@@ -86,6 +86,13 @@ PICTURES = {
 }
 
 
+def _see_through() -> bytes:
+    image = Image.linear_gradient("L").resize((61, 47))
+    file = io.BytesIO()
+    Image.merge("RGBA", (image, image, image, image.rotate(180))).save(file, "WEBP", lossless=True)
+    return file.getvalue()
+
+
 def _with_alpha() -> bytes:
     image = Image.linear_gradient("L").resize((61, 47))
     image = Image.merge("RGBA", (image, image, image, image.rotate(180)))
@@ -193,6 +200,30 @@ def test_compressed_metadata_of_a_png_are_read():
     assert delivered.count(b"XML:com.adobe.xmp") == 1
     assert 'dc:format="kept"' in image.info["XML:com.adobe.xmp"]
     assert marks_in(image.info["XML:com.adobe.xmp"]) == [TERM]
+
+
+@pytest.mark.parametrize(
+    ("make", "alpha"),
+    [
+        (lambda: picture("WEBP"), False),
+        (lambda: picture("WEBP", lossless=True), False),
+        (_see_through, True),
+    ],
+    ids=["lossy", "lossless", "lossless with alpha"],
+)
+def test_a_simple_webp_becomes_an_extended_one_that_says_what_is_in_it(make, alpha):
+    content = make()
+    assert content[12:15] == b"VP8"
+    assert content[15:16] != b"X"
+
+    _, delivered = deliver(content, "webp")
+
+    flags, width, height = delivered[20], delivered[24:27], delivered[27:30]
+    assert delivered[12:16] == b"VP8X"
+    assert flags == (0x14 if alpha else 0x04)
+    assert int.from_bytes(width, "little") + 1 == 61
+    assert int.from_bytes(height, "little") + 1 == 47
+    assert int.from_bytes(delivered[4:8], "little") == len(delivered) - 8
 
 
 def frames(content: bytes) -> list[bytes]:
