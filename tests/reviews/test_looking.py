@@ -1,9 +1,12 @@
 """What is new to a person: what changed since the revision that they saw before."""
 
 import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from reviews.looking import changes_for, record_look
 from reviews.models import Look, Review
+from reviews.presentation import Stage
 from reviews.revisions import edit_caption, replace_file, restore
 from tests.generations.factories import make_file
 from tests.reviews.conftest import acting
@@ -110,3 +113,34 @@ def test_a_window_with_an_older_revision_takes_nothing_back(review, reviewer, ed
 
 def test_guests_have_no_looks(review):
     assert changes_for(review, None) is None
+
+
+def drawn(review: Review, person, workspace) -> str:
+    """Return what the desk shows of the changes."""
+    return render_to_string("reviews/changes.html", {"stage": Stage(review, acting(person, workspace))})
+
+
+def test_words_are_said_to_be_added_and_removed_not_only_coloured(workspace, author, reviewer):
+    parameters = {"post_types": ["youtube-video"], "research_mode": "regular"}
+    review = review_captions(workspace, author.user, parameters=parameters)[0]
+    record_look(review, reviewer.user)
+    assert drawn(review, reviewer, workspace).strip() == ""
+
+    text = review.revision.text.replace("Dark", "<Light>")
+    edit_caption(review.pk, acting(author, workspace), title="A headline", text=text, revision=1)
+    page = drawn(read(review), reviewer, workspace)
+    for words in ("title", "Dark"):
+        assert f'<del><span class="visually-hidden"> (removed: </span>{words}<' in page
+    for words in ("headline", "&lt;Light&gt;"):
+        assert f'<ins><span class="visually-hidden"> (added: </span>{words}<' in page
+    assert "Revision 1 compared with revision 2 by ada" in page
+
+
+def test_both_files_are_shown(workspace, author, reviewer):
+    review = review_files(workspace, author.user, kind="video")[0]
+    record_look(review, reviewer.user)
+    other = make_file(workspace, "mp4")
+    replace_file(review.pk, acting(author, workspace), media_file=other, made_by=None, revision=1)
+    page = drawn(read(review), reviewer, workspace)
+    for file in (review.revision.media_file, other):
+        assert reverse("media_content", args=[file.pk]) in page
