@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from generations.access import get_generation
 from generations.output_marks import Mark
 from media_library.models import MediaFile
-from reviews import comparing
+from reviews import briefs, comparing
 from reviews.access import get_review
 from reviews.actors import Actor, actor_of
 from reviews.comparing import NotComparable
@@ -141,10 +141,10 @@ def comparison(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
 
 def _of_job(request: HttpRequest, generation_id: str) -> HttpResponse:
     job = get_generation(request, generation_id, Right.REVIEW)
-    reviews = list(comparing.comparable(Review.objects.filter(output__generation=job))[: comparing.MOST])
-    if len(reviews) >= comparing.FEWEST:
-        return redirect(comparing.compare_url(review.pk for review in reviews))
-    url = comparing.siblings_url(reviews[0]) if reviews else ""
+    reviews = list(briefs.comparable(Review.objects.filter(output__generation=job))[: briefs.MOST])
+    if len(reviews) >= briefs.FEWEST:
+        return redirect(briefs.compare_url(review.pk for review in reviews))
+    url = briefs.siblings_url(reviews[0]) if reviews else ""
     if not url:
         messages.info(request, "There is nothing to compare this with yet.")
     return redirect(url or "compare")
@@ -153,12 +153,12 @@ def _of_job(request: HttpRequest, generation_id: str) -> HttpResponse:
 def _list(request: HttpRequest) -> HttpResponse:
     workspace = get_workspace(request)
     may_choose = _may_choose(request)
-    groups = comparing.uncompared_briefs(workspace)
+    groups = briefs.uncompared_briefs(workspace)
     page = Paginator(groups if may_choose else groups.none(), BRIEFS_A_PAGE).get_page(request.GET.get("page"))
     past = list(comparing.past_comparisons(workspace)[:PAST_SHOWN])
     context = {
         "page": page,
-        "briefs": comparing.briefs(workspace, list(page.object_list)),
+        "briefs": briefs.briefs(workspace, list(page.object_list)),
         "past": [_past(entry) for entry in past],
         "may_choose": may_choose,
     }

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from reviews.comparing import compare_url, shuffled
+from reviews.briefs import compare_url
+from reviews.comparing import shuffled
 from reviews.models import Comparison, Review
 from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
 from tests.reviews.conftest import author, reviewer  # noqa: F401

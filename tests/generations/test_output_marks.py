@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from generations.output_marks import Mark, marks_of, summary_of
-from reviews.comparing import compare_url
+from reviews.briefs import compare_url
 from reviews.decisions import decide
 from reviews.marks import CHANGED_SINCE, LOOKS
 from reviews.models import Review, Revision

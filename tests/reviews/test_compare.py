@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from powerpost import catalog
-from reviews.comparing import choose, compare_url, shuffled
+from reviews.briefs import compare_url
+from reviews.comparing import choose, shuffled
 from reviews.models import Comparison, Review, ReviewEvent
 from reviews.revisions import replace_file
 from tests.conftest import Person

@@ -2,17 +2,8 @@
 
 import pytest
 
-from reviews.comparing import (
-    Brief,
-    NotComparable,
-    briefs,
-    choose,
-    cost_of_one,
-    ensure_comparable,
-    shuffled,
-    siblings_url,
-    uncompared_briefs,
-)
+from reviews.briefs import Brief, briefs, siblings_url, uncompared_briefs
+from reviews.comparing import NotComparable, choose, cost_of_one, ensure_comparable, shuffled
 from reviews.decisions import Overtaken, Refused
 from reviews.models import Comparison, Review, ReviewEvent
 from reviews.revisions import replace_file

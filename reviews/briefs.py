@@ -1,0 +1,187 @@
+"""Briefs: outputs that answer the same request, and so can be compared.
+
+A brief is what several jobs had in common: the captions they were for, or else the words of the prompt.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+
+from generations.models import Output
+from generations.output_marks import Offer, register_offer
+from reviews.models import ComparisonEntry, Review
+from workspaces.access import Person, Right, role_allows
+from workspaces.models import Membership, Role, Workspace
+
+FEWEST = 2
+MOST = 4
+
+_JOB = "output__generation"
+_BRIEF = ("type", "brief_source", "brief_prompt", "brief_job")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Outputs of one brief that nobody has compared yet; `reviews` are those to compare first."""
+
+    reviews: list[Review]
+    count: int
+
+    @property
+    def title(self) -> str:
+        """What was asked for."""
+        return self.reviews[0].output.generation.title
+
+    @property
+    def url(self) -> str:
+        """Where they are compared."""
+        return compare_url(review.pk for review in self.reviews)
+
+
+def compare_url(review_ids: Iterable[uuid.UUID]) -> str:
+    """Return the address at which these outputs are compared; their order in it says nothing."""
+    return f"{reverse('compare')}?outputs={','.join(sorted(str(entry) for entry in review_ids))}"
+
+
+def brief_of(review: Review) -> tuple[str, str]:
+    """Return what outputs of one brief have in common. The same rule as _with_brief() in the database."""
+    generation = review.output.generation
+    if generation.source_generation_id:
+        return "source", str(generation.source_generation_id)
+    return ("prompt", generation.prompt) if generation.prompt else ("job", str(generation.pk))
+
+
+def uncompared_briefs(workspace: Workspace) -> QuerySet[Review, dict[str, Any]]:
+    """Return the briefs with at least two outputs that nobody has compared, the newest first, as groups.
+
+    What was rejected is no longer offered. Give a page of them to `briefs()`.
+    """
+    groups = _uncompared(workspace).order_by().values(*_BRIEF).annotate(count=Count("pk"))
+    return groups.filter(count__gte=FEWEST).annotate(latest=Max("created_at")).order_by("-latest")
+
+
+def briefs(workspace: Workspace, groups: Sequence[dict[str, Any]]) -> list[Brief]:
+    """Return the groups with the outputs to compare first, four at most: of different models if there are.
+
+    One query, however many outputs a brief has.
+    """
+    if not groups:
+        return []
+    wanted = Q()
+    for group in groups:
+        same = Q()
+        for name in _BRIEF:
+            is_empty = group[name] is None
+            same &= Q(**{f"{name}__isnull": True} if is_empty else {name: group[name]})
+        wanted |= same
+    # The first of each model before the second of any.
+    turn = Window(
+        RowNumber(),
+        partition_by=[*(F(name) for name in _BRIEF), KeyTextTransform("model", f"{_JOB}__parameters")],
+        order_by=["-created_at", "id"],
+    )
+    found = (
+        _uncompared(workspace)
+        .filter(wanted)
+        .annotate(turn=turn)
+        .filter(turn__lte=MOST)
+        .select_related("revision__media_file", f"{_JOB}__source_generation")
+        .order_by("turn", "-created_at", "id")
+    )
+    members: dict[tuple, list[Review]] = {}
+    for review in found:
+        members.setdefault(tuple(getattr(review, name) for name in _BRIEF), []).append(review)
+    keys = [(tuple(group[name] for name in _BRIEF), group["count"]) for group in groups]
+    return [Brief(members[key][:MOST], count) for key, count in keys if key in members]
+
+
+def siblings_url(review: Review) -> str:
+    """Return where the output is compared with others of its brief; empty when there are none to compare.
+
+    The newest of each other job come first, so that other models are among them.
+    """
+    if review.is_caption or review.state == Review.State.REJECTED:
+        return ""
+    kind, value = brief_of(review)
+    same = {
+        "source": Q(output__generation__source_generation=value),
+        "prompt": Q(output__generation__source_generation=None, output__generation__prompt=value),
+        "job": Q(output__generation=value),
+    }[kind]
+    turn = Window(RowNumber(), partition_by=F(_JOB), order_by=["output__position"])
+    others = (
+        Review.objects.filter(same, workspace=review.workspace_id, type=review.type)
+        .exclude(pk=review.pk)
+        .exclude(state=Review.State.REJECTED)
+        .annotate(turn=turn)
+        .order_by("turn", "-created_at", "id")
+        .values_list("pk", flat=True)[: MOST - 1]
+    )
+    found = list(others)
+    return compare_url([review.pk, *found]) if found else ""
+
+
+def comparable(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Return those of a job's reviews that can be chosen: images and videos that were not rejected."""
+    return (
+        reviews.exclude(type=Output.Type.CAPTION)
+        .exclude(state=Review.State.REJECTED)
+        .select_related("output__generation")
+        .order_by("output__position")
+    )
+
+
+@register_offer
+def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
+    """Offer a reviewer to compare the images of a job, when there are several that could be chosen."""
+    if sum(output.type != Output.Type.CAPTION for output in outputs) < FEWEST:
+        return None
+    reviewers = [role for role in Role.values if role_allows(role, Right.REVIEW)]
+    mine = Membership.objects.filter(user=person.pk, role__in=reviewers)
+    theirs = Review.objects.filter(output__in=outputs, workspace__memberships__in=mine)
+    found = list(comparable(theirs).values_list("pk", flat=True)[:MOST])
+    return Offer("Compare", "columns-2", compare_url(found)) if len(found) >= FEWEST else None
+
+
+def _uncompared(workspace: Workspace) -> QuerySet[Review]:
+    compared = ComparisonEntry.objects.filter(review=OuterRef("pk"))
+    reviews = (
+        Review.objects.filter(workspace=workspace, revision__media_file__isnull=False)
+        .exclude(type=Output.Type.CAPTION)
+        .exclude(state=Review.State.REJECTED)
+        .exclude(Exists(compared))
+    )
+    return _with_brief(reviews)
+
+
+def _with_brief(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Return the reviews with what outputs of one brief have in common. The same rule as brief_of()."""
+    has_source = Q(**{f"{_JOB}__source_generation__isnull": False})
+    has_prompt = ~Q(**{f"{_JOB}__prompt": ""})
+    return reviews.annotate(
+        brief_source=F(f"{_JOB}__source_generation"),
+        brief_prompt=Case(
+            When(has_source, then=Value("")), default=F(f"{_JOB}__prompt"), output_field=TextField()
+        ),
+        brief_job=Case(When(has_source | has_prompt, then=None), default=F(_JOB), output_field=UUIDField()),
+    )
