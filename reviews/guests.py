@@ -18,7 +18,7 @@ from reviews.decisions import record
 from reviews.models import GuestLink, Review, ReviewEvent
 from reviews.reading import with_parts
 from workspaces.models import Workspace
-from workspaces.rate import take
+from workspaces.rate import take, was_taken
 
 DAYS_LEAST, DAYS_USUAL, DAYS_MOST = 1, 14, 90
 # More than a client looks through; each of them gets a line of history.
@@ -111,9 +111,13 @@ def note_view(link: GuestLink, review: Review, guest_name: str) -> None:
     """Write into the history that the present revision was looked at: once an hour for each link."""
     if review.revision is None:
         return
+    name = f"guests.view.{link.pk}.{review.revision.pk}"
+    # A video comes in many parts, each of which asks this.
+    if was_taken(name):
+        return
     # Together, so that a view that was counted is in the history too.
     with transaction.atomic():
-        if take(f"guests.view.{link.pk}.{review.revision.pk}", 1, VIEW_SPAN):
+        if take(name, 1, VIEW_SPAN):
             return
         actor = Actor(guest_link=link, guest_name=guest_name)
         record(review, ReviewEvent.Action.GUEST_VIEWED, actor, before=review.state, after=review.state)

@@ -51,6 +51,11 @@ def give_back(name: str) -> None:
     Rate.objects.filter(name=name, count__gt=0, ends_at__gt=timezone.now()).update(count=F("count") - 1)
 
 
+def was_taken(name: str) -> bool:
+    """Return whether anything was counted in the present span; only reads, for what is asked very often."""
+    return Rate.objects.filter(name=name, count__gt=0, ends_at__gt=timezone.now()).exists()
+
+
 def sweep_rates() -> int:
     """Delete the rows whose span ended long ago and return how many there were."""
     return Rate.objects.filter(ends_at__lt=timezone.now() - KEPT).delete()[0]

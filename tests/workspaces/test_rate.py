@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from workspaces.models import Rate
-from workspaces.rate import KEPT, address_key, give_back, sweep_rates, take
+from workspaces.rate import KEPT, address_key, give_back, sweep_rates, take, was_taken
 
 
 def end_all_spans(ago: timedelta = timedelta(seconds=1)) -> None:
@@ -29,6 +29,14 @@ def test_a_new_span_begins_after_the_last_one(db):
     end_all_spans()
     assert take("views", 1, 60) == 0.0
     assert take("views", 1, 60) > 0
+
+
+def test_what_was_taken_is_known_until_the_span_ends(db):
+    assert not was_taken("views")
+    take("views", 1, 60)
+    assert was_taken("views")
+    end_all_spans()
+    assert not was_taken("views")
 
 
 def test_what_is_given_back_does_not_count(db):
