@@ -9,7 +9,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from reviews.guests import SHARED_MOST, hash_of
 from reviews.models import GuestLink, Review, ReviewEvent
 from reviews.revisions import edit_caption
 from tests.reviews.conftest import acting
-from tests.reviews.factories import review_captions
+from tests.reviews.factories import review_captions, review_files
 from tests.reviews.guest_factories import answer, guest_of, output_of, overview_of, share
 from workspaces.models import Role
 
@@ -214,3 +216,19 @@ def test_the_history_of_an_output_is_kept_when_it_changes(owner, author, workspa
     assert "New words" in page
     assert "Version 2" in page
     assert "Dark mode is here" not in page
+
+
+def test_the_form_asks_no_more_for_many_outputs(owner, reviews, workspace, author):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            page = owner.client.get(f"{NEW}?reviews={','.join(str(pk) for pk in chosen)}")
+        assert page.content.decode().count('type="checkbox"') == Review.objects.count()
+        return len(queries)
+
+    chosen = [reviews[0].pk]
+    asked()
+    few = asked()
+    for _ in range(3):
+        chosen += [review.pk for review in review_captions(workspace, author.user)][:1]
+        review_files(workspace, author.user)
+    assert asked() == few
