@@ -215,8 +215,9 @@ class CommentView:
 class ThreadView:
     """A thread as it is shown with the present revision.
 
-    `number` counts the open threads as they stand in the list. `start` and `end` say where its words stand in
-    the present text, in code points; None when it is about none, or they are gone.
+    `number` counts the open threads that have a place, as they stand in the list; 0 for the others. `start`
+    and `end` say where its words stand in the present text, in code points; None when it is about none, or
+    they are gone.
     """
 
     thread: Thread
@@ -242,10 +243,15 @@ class ThreadView:
         return self.comments[0] if self.comments else None
 
     @property
+    def beginning(self) -> str:
+        """How it begins, in a line."""
+        words = " ".join(self.first.comment.text.split()) if self.first else ""
+        return f"{words[:79]}…" if len(words) > 80 else words
+
+    @property
     def label(self) -> str:
         """What its pin is called: its number, and how it begins."""
-        words = " ".join(self.first.comment.text.split()) if self.first else ""
-        return f"Comment {self.number}: {words[:79] + '…' if len(words) > 80 else words}"
+        return f"Comment {self.number}: {self.beginning}"
 
     @property
     def moment(self) -> str:
@@ -327,12 +333,16 @@ def threads_of(review: Review, actor: Actor | None = None) -> Threads:
         .prefetch_related(Prefetch("comments", comments))
     )
     threads = Threads()
+    placed = 0
     for thread in sorted(found, key=lambda entry: entry.is_resolved):
         place = located(thread, review.revision)
+        has_place = thread.anchor in (Thread.Anchor.AREA, Thread.Anchor.TIME) or place is not None
+        has_pin = has_place and not thread.is_resolved
+        placed += has_pin
         threads.append(
             ThreadView(
                 thread=thread,
-                number=len(threads) + 1,
+                number=placed if has_pin else 0,
                 comments=[
                     CommentView(comment, pieces(comment.text, comment.mentions.all()))
                     for comment in thread.comments.all()

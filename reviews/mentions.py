@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -87,12 +87,12 @@ def _readings(written: str, *, as_written: bool = False) -> list[str]:
     return names if as_written else [unicodedata.normalize("NFKC", name) for name in names]
 
 
-def _named(written: str, people: list[User]) -> User | None:
+def _named(written: str, people: Sequence[User]) -> User | None:
     found = (_called(name, people) for name in _readings(written))
     return next((person for person in found if person is not None), None)
 
 
-def _called(name: str, people: list[User]) -> User | None:
+def _called(name: str, people: Sequence[User]) -> User | None:
     exact = [person for person in people if person.get_username() == name]
     alike = exact or [person for person in people if person.get_username().lower() == name.lower()]
     return alike[0] if len(alike) == 1 else None

@@ -33,9 +33,3 @@ class CommentForm(forms.Form):
         kind = values.pop("anchor") or (_TEXT if values["quote"].strip() else Thread.Anchor.WHOLE)
         del values["revision"], values["text"]
         return Anchor(kind, **values)
-
-
-class ReplyForm(forms.Form):
-    """An answer in a thread."""
-
-    text = forms.CharField(required=False, strip=False)

@@ -133,6 +133,13 @@ for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", 
   });
 }
 
+// The desk may have gone on to another output before the answer is here: it must not be drawn there.
+document.addEventListener("htmx:beforeSend", (event) => {
+  const { elt } = event.detail;
+  if (!elt.closest("#threads")) return;
+  elt.addEventListener("htmx:beforeOnLoad", (answer) => elt.isConnected || answer.preventDefault(), { once: true });
+});
+
 // --- After an exchange ------------------------------------------------------------------------------------------
 
 document.addEventListener("threads:changed", (event) => toThread(event.detail.thread));

@@ -125,7 +125,8 @@ document.addEventListener("submit", (event) => {
   store(() => sessionStorage.setItem(SENT, JSON.stringify(sent)));
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
+  // `detail.elt` is another element when the answer has put something in the form's place.
+  const form = event.detail.requestConfig?.elt;
   if (!form?.matches?.("form[data-draft]") || event.detail.requestConfig?.verb === "get") return;
   store(() => sessionStorage.removeItem(SENT));
   const { xhr, successful } = event.detail;

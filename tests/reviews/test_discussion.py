@@ -198,12 +198,17 @@ def test_words_that_are_gone_leave_their_quote(review, ada, rita):
 
 
 def test_open_threads_come_first_and_are_counted(review, rita):
-    threads = [start_thread(review.pk, rita, text=f"Number {n}", revision=1) for n in range(3)]
+    words = review.revision.text[:4]
+    places = [Anchor(Kind.TEXT, 0, 4, quote=words), None, Anchor(Kind.TEXT, 0, 4, quote=words)]
+    threads = [
+        start_thread(review.pk, rita, text=f"Number {number}", revision=1, anchor=place)
+        for number, place in enumerate(places)
+    ]
     resolve(threads[0].pk, rita)
 
     found = threads_of(read(review), rita)
     assert [view.thread.pk for view in found] == [threads[1].pk, threads[2].pk, threads[0].pk]
-    assert [view.number for view in found.open] == [1, 2]
+    assert [view.number for view in found] == [0, 1, 0]
     assert (found.open_count, found.may_comment, found.may_resolve) == (2, True, True)
 
 
