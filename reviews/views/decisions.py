@@ -40,7 +40,7 @@ def decide(request: HttpRequest, review_id: object) -> HttpResponse:
         event = decisions.decide(review.pk, action, actor_of(request), revision=revision, comment=comment)
     except Refused as error:
         return _refuse(request, review, action, comment, error)
-    following = event.review if action in _STAYS else queue_of(request).next_to(place)
+    following = get_review(request, review.pk) if action in _STAYS else queue_of(request).next_to(place)
     return _go_on(request, following, event)
 
 
@@ -52,7 +52,7 @@ def undo(request: HttpRequest, event_id: int) -> HttpResponse:
         event = decisions.undo(event_id, actor_of(request))
     except Refused as error:
         return _refuse(request, review, None, "", error)
-    return _go_on(request, event.review, event)
+    return _go_on(request, get_review(request, review.pk), event)
 
 
 @require_POST

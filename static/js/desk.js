@@ -139,10 +139,19 @@ document.addEventListener(
   },
   { capture: true },
 );
+// Longer than HTMX takes from the answer until the new forms are its own (20 ms): what is pressed before would be
+// sent by the browser, and the way to its answer cut off by the change of the address.
+const SETTLED_AFTER_MS = 40;
+
+function count(change) {
+  underWay = Math.max(0, underWay + change);
+  html.toggleAttribute("data-under-way", underWay > 0);
+}
+
 document.addEventListener("htmx:beforeSend", (event) => {
   if (!isOurs(event)) return;
-  underWay += 1;
-  event.detail.xhr.addEventListener("loadend", () => (underWay = Math.max(0, underWay - 1)), { once: true });
+  count(1);
+  event.detail.xhr.addEventListener("loadend", () => setTimeout(count, SETTLED_AFTER_MS, -1), { once: true });
 });
 
 // --- What stays when the desk is exchanged ----------------------------------------------------------------------
@@ -162,13 +171,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!isOurs(event) || !desk()) return;
   kept = wayBack(document.activeElement);
   kept.isSeveral = event.detail.requestConfig?.elt?.id === "several";
+  // For a moment both desks are in the page, and of panels with one name only one may be open.
+  for (const panel of desk().querySelectorAll(".decision")) panel.removeAttribute("name");
 });
 
 function settle() {
   const { scroll, inQueue, ticks, comment, isSeveral } = kept;
   kept = null;
   const queue = desk().querySelector(".queue");
-  const current = queue?.querySelector("a[aria-current]");
+  const current = queue?.querySelector(".entry a[aria-current]");
   if (queue) queue.scrollTop = scroll;
   if (current) keepInSight(queue, current);
   if (!isSeveral) {
@@ -220,12 +231,12 @@ document.addEventListener("htmx:load", (event) => {
 });
 // Out of the history, the whole page is exchanged.
 document.addEventListener("htmx:historyRestore", showSwitch);
-window.addEventListener("pageshow", () => (underWay = 0));
+window.addEventListener("pageshow", () => count(-underWay));
 
 showSwitch();
 hideNewsLater();
 if (desk()?.querySelector(".decision[open] textarea")) focusOn(null);
 else {
-  const current = desk()?.querySelector(".queue a[aria-current]");
+  const current = desk()?.querySelector(".entry a[aria-current]");
   if (current && isWide()) keepInSight(desk().querySelector(".queue"), current);
 }
