@@ -155,15 +155,15 @@ def _tell_reviewers(event: ReviewEvent) -> None:
     newly = {}
     if event.action in ENTERING and event.state_after == Review.State.IN_REVIEW:
         newly = {key: entry for key, entry in memberships.items() if key != event.person_id}
-    news = []
+    # One person after the other: two events of a job must not hold what the other one waits for.
     for person_id in sorted({*rows, *newly}):
         waiting = _waiting_keys(memberships.get(person_id), generation.pk)
         if row := rows.get(person_id):
             drop(row, {entry["key"] for entry in row.entries} - waiting)
         if person_id in newly and _waiting_key(review.pk) in waiting:
             entry = Entry(_waiting_key(review.pk), review.get_absolute_url(), what=_what(review))
-            news.append(News(person_id, Kind.WAITING, f"{_WAITING}{generation.pk}", generation.title, entry))
-    tell(review.workspace_id, news)
+            news = News(person_id, Kind.WAITING, f"{_WAITING}{generation.pk}", generation.title, entry)
+            tell(review.workspace_id, [news])
 
 
 def _waiting_keys(membership: Membership | None, generation_id: UUID) -> set[str]:
