@@ -217,7 +217,7 @@ def _what_happened(link: GuestLink, review_id: uuid.UUID, seen: int) -> str:
     if stage.revision is None or stage.revision.number != seen:
         return (
             "The team changed this while you were looking at it, so your answer was not counted. "
-            "Below is the new version; what you wrote is still there."
+            "This is the new version; what you wrote is still there."
         )
     if stage.review.state != Review.State.IN_REVIEW or stage.situation.has_approved:
         return f"Your answer was not counted, because something happened before it. {stage.standing}"
@@ -245,6 +245,9 @@ def _show_output(
     waiting = [other for other in (*shared[place + 1 :], *shared[:place]) if other.waits]
     number = stage.revision.number if stage.revision else 0
     sent_to = form["thread"].value() if form else None
+    if form is not None and given:
+        # Given with this very form, which was refused for something else.
+        form.fields.pop("name", None)
 
     def blank(**options: Any) -> AnswerForm:
         return AnswerForm(name_given=given, initial={"revision": number}, **options)

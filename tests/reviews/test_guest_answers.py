@@ -135,6 +135,7 @@ def test_a_decision_on_a_revision_that_changed_shows_the_new_one(guest, new, rev
     assert response.status_code == 409
     assert "changed this while you were looking" in page
     assert "New words" in page
+    assert 'name="name"' not in page
     assert ">\nFine</textarea>" in page
     assert re.search(r'name="revision"\s+value="2"', page)
     assert read(review).state == State.IN_REVIEW
