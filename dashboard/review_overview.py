@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from generations.output_marks import Mark
 from reviews.marks import mark_of
 from reviews.models import Review
+from reviews.presentation import kind_of, name_of, title_of
 from reviews.queue import waiting_for
 from reviews.reading import with_parts
 from reviews.statistics import BothPeriods, Statistics, statistics_of
@@ -28,8 +29,13 @@ class ReviewedOutput:
 
     @property
     def title(self) -> str:
-        """What was asked for."""
-        return self.review.output.generation.title
+        """What the desk calls it."""
+        return title_of(self.review)
+
+    @property
+    def kind(self) -> str:
+        """What kind of output it is, and which of several."""
+        return kind_of(self.review)
 
     @property
     def words(self) -> str:
@@ -40,8 +46,7 @@ class ReviewedOutput:
     @property
     def author(self) -> str:
         """Who started the job."""
-        person = self.review.author
-        return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
+        return name_of(self.review.author)
 
 
 class ReviewOverview:

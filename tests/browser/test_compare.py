@@ -1,12 +1,15 @@
 """Choosing among images of one brief, by keyboard alone and with a thumb."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from reviews.briefs import compare_url
 from reviews.comparing import shuffled
 from reviews.models import Comparison, Review
-from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
+from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow, wait_for_metadata
+from tests.media_files import jpeg_bytes, mp4_bytes
 from tests.reviews.conftest import author, reviewer  # noqa: F401
 from tests.reviews.factories import read, review_captions, review_files
 
@@ -107,6 +110,32 @@ def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):  # noqa: F81
     page.get_by_role("button", name="Save the choice").tap()
     page.wait_for_url("**/reviews/compare/*-*/")
     assert overflow(page) == 0
+
+
+def test_all_videos_play_together_from_the_start(open_window, reviewer, author, workspace):  # noqa: F811
+    videos = []
+    for number, model in enumerate(("kling-3.0-pro", "veo-3.1")):
+        (review,) = review_files(workspace, author.user, kind="video", parameters={"model": model})
+        file = review.revision.media_file
+        content = mp4_bytes(seconds=4, color=("teal", "olive")[number])
+        file.file.save("film", ContentFile(content), save=False)
+        file.thumbnail.save("poster", ContentFile(jpeg_bytes()), save=False)
+        file.size = len(content)
+        file.save()
+        videos.append(review)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto(address(videos))
+    films = page.locator("video")
+    for film in films.all():
+        wait_for_metadata(film)
+
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause all")).to_be_visible()
+    assert films.evaluate_all("films => films.map(film => film.paused)") == [False, False]
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Play together")).to_be_visible()
+    assert films.evaluate_all("films => films.map(film => film.paused)") == [True, True]
+    assert accessibility_problems(page) == []
 
 
 def test_without_scripts_a_choice_is_made_all_the_same(open_window, reviewer, images):  # noqa: F811

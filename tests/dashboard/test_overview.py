@@ -80,7 +80,7 @@ def test_it_shows_jobs_where_they_belong(owner, make_job):
 
 def test_nothing_polls_when_nothing_runs(owner, make_job):
     make_job("made it")
-    assert "data-poll" not in page(owner)
+    assert "watch=" not in page(owner)
 
 
 def test_it_shows_nothing_of_another_workspace(stranger, make_job):

@@ -254,6 +254,18 @@ def test_a_model_that_the_catalog_forgot_keeps_its_id(reviewer, images):
     assert "old-model-1 was chosen" in reviewer.client.get(url).content.decode()
 
 
+def test_an_uploaded_replacement_has_neither_model_nor_cost(reviewer, author, images, workspace):
+    actor, file = acting(author, workspace), make_file(workspace)
+    replace_file(images[0].pk, actor, media_file=file, made_by=None, revision=1)
+    numbers = [2 if review == images[0] else 1 for review in shuffled(images, reviewer.user.pk)]
+
+    response = press(reviewer, images, images[0], seen=",".join(map(str, numbers)))
+
+    text = reviewer.client.get(response.url).content.decode()
+    assert "An uploaded file was chosen" in text
+    assert text.count("Cost not known") == 1
+
+
 # --- The list -----------------------------------------------------------------------------------------
 
 
