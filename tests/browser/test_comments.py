@@ -114,6 +114,29 @@ def test_the_key_takes_the_selected_words_along(page, caption):
     assert Thread.objects.get().anchor == "whole"
 
 
+def test_places_are_counted_through_the_fold_and_other_comments(page, caption, owner, workspace):
+    actor = acting(owner, workspace)
+    text = f"👩‍👩‍👧 {TEXT} {'Words that go on and on. ' * 12}The end é, 🌙 #Last"
+    edit_caption(caption.pk, actor, title="", text=text, revision=2)
+    anchor = Anchor("text", 0, 20, quote=text[:20])
+    start_thread(caption.pk, actor, text="The beginning", revision=3, anchor=anchor)
+    page.goto(f"/reviews/{caption.pk}/")
+    expect(page.locator("#caption-text [data-not-text]")).to_have_count(1)
+
+    for words, script in (
+        ("The end é, 🌙 ", None),
+        (text, "root => getSelection().selectAllChildren(root)"),
+    ):
+        if script:
+            page.locator("#caption-text").evaluate(script)
+        else:
+            select(page, words)
+        page.keyboard.press("m")
+        say(page, f"About {len(words)} characters")
+        stored = Thread.objects.last()
+        assert text[stored.start : stored.end] == stored.quote == words
+
+
 def test_a_refused_comment_stays_with_its_place(page, caption):
     page.goto(f"/reviews/{caption.pk}/")
     select(page, "everybody")
