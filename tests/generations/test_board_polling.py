@@ -45,7 +45,7 @@ def test_a_page_where_nothing_can_change_asks_for_nothing(workspace, owner):
 
     page = owner.client.get("/generations/").content.decode()
 
-    assert "data-poll" not in page
+    assert "?watch=" not in page
     assert "http-equiv" not in page
 
 
