@@ -47,7 +47,11 @@ function isForTheDesk(event) {
 
 // --- The keys -------------------------------------------------------------------------------------------------
 
-const byKey = (key) => desk()?.querySelector(`[data-key="${key}"]`);
+// In a narrow window only the list may be shown: nothing is decided on what nobody sees.
+function byKey(key) {
+  const found = desk().querySelector(`[data-key="${key}"]`);
+  return found?.checkVisibility() ? found : null;
+}
 
 function openPanel(summary) {
   const panel = summary.parentElement;

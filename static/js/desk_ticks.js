@@ -10,7 +10,7 @@ function show() {
   const ticked = all.filter((box) => box.checked).length;
   form.classList.toggle("on", ticked > 0 || form.querySelector(".errorlist") !== null);
   form.querySelector("[data-ticked-count]").textContent = ticked ? `${ticked} ticked` : "";
-  const everything = form.querySelector("[data-tick-all]");
+  const everything = form.querySelector("[data-tick-page]");
   everything.checked = ticked > 0 && ticked === all.length;
   everything.indeterminate = ticked > 0 && ticked < all.length;
 }
@@ -27,7 +27,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-tick-all]")) {
+  if (event.target.matches("[data-tick-page]")) {
     for (const box of boxes()) box.checked = event.target.checked;
   } else if (!event.target.matches(".tick input")) return;
   show();

@@ -154,6 +154,42 @@ def test_a_new_revision_keeps_the_comment_in_its_panel(open_window, workspace, a
     expect(page.locator("#caption-text")).to_have_text("New words")
 
 
+def test_a_half_written_comment_is_there_again(open_window, workspace, author, reviewer):
+    captions(workspace, author, 2)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto("/reviews/")
+    page.keyboard.press("c")
+    page.keyboard.type("Half of a th")
+    page.locator(".entry a").nth(1).click()
+    on_stage(page, "Brief 1, X")
+    expect(page.locator("#comment-request_changes")).to_have_value("")
+    page.keyboard.press("k")
+    on_stage(page, "Brief 0, X")
+
+    page.keyboard.press("c")
+    page.keyboard.type("ought")
+    page.keyboard.press("Control+Enter")
+
+    on_stage(page, "Brief 1, X")
+    assert ReviewEvent.objects.get(action="changes_requested").comment == "Half of a thought"
+    page.keyboard.press("u")
+    on_stage(page, "Brief 0, X")
+    expect(page.locator("#comment-request_changes")).to_have_value("")
+
+
+def test_keys_decide_nothing_while_only_the_list_is_shown(open_window, workspace, author, reviewer):
+    captions(workspace, author, 2)
+    page = open_window(reviewer, viewport=PHONE)
+    page.goto("/reviews/")
+
+    page.keyboard.press("a")
+    page.keyboard.press("c")
+    page.wait_for_timeout(200)
+
+    assert state_counts() == {State.IN_REVIEW: 2}
+    expect(page.locator(".decision[open]")).to_have_count(0)
+
+
 def test_hammering_a_key_decides_once(open_window, workspace, author, reviewer):
     captions(workspace, author, 3)
     page = open_window(reviewer, viewport=DESKTOP)
