@@ -140,6 +140,13 @@ document.addEventListener("htmx:beforeSend", (event) => {
   elt.addEventListener("htmx:beforeOnLoad", (answer) => elt.isConnected || answer.preventDefault(), { once: true });
 });
 
+// A field that was pulled larger has a style of its own, which htmx would copy into the page as an attribute: the
+// content security policy forbids that.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "threads") return;
+  for (const element of event.detail.target.querySelectorAll("[id][style]")) element.removeAttribute("style");
+});
+
 // --- After an exchange ------------------------------------------------------------------------------------------
 
 document.addEventListener("threads:changed", (event) => toThread(event.detail.thread));
