@@ -275,6 +275,24 @@ def test_several_are_ticked_and_decided_at_once(open_window, workspace, author, 
     assert state_counts() == {State.APPROVED: 4, State.IN_REVIEW: 2}
 
 
+def test_on_a_phone_the_report_stands_above_the_list(open_window, workspace, author, reviewer):
+    reviews = captions(workspace, author, 3)
+    page = open_window(reviewer, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/reviews/")
+    for box in page.locator(".tick").all()[:2]:
+        box.tap()
+    edit_caption(reviews[0].pk, acting(author, workspace), title="", text="New words", revision=1)
+
+    page.locator("#several").get_by_role("button", name="Approve").tap()
+
+    expect(page.locator("#report")).to_be_visible()
+    expect(page.locator(".entry")).to_have_count(2)
+    expect(page.locator("#stage-title")).to_be_hidden()
+    expect(page.locator("#decisions")).to_be_hidden()
+    report, entries = (page.locator(part).bounding_box() for part in ("#report", ".entries"))
+    assert report["y"] < entries["y"]
+
+
 def test_the_list_stays_where_it_was_scrolled(open_window, workspace, author, reviewer):
     captions(workspace, author, 20)
     page = open_window(reviewer, viewport=DESKTOP)
