@@ -38,7 +38,6 @@ class Film:
     """What to shoot: sizes in pixels, `duration` in seconds; `source` is the image to move over, if any."""
 
     prompt: str
-    model_name: str
     width: int
     height: int
     duration: int
@@ -98,13 +97,13 @@ def _background(film: Film) -> Image.Image:
     width, height = round(film.width * ROOM), round(film.height * ROOM)
     if film.source is not None:
         return pictures.open_covering(film.source, width, height)
-    scene = pictures.Scene(film.prompt, film.model_name, width, height, film.variation)
+    scene = pictures.Scene(film.prompt, width, height, film.variation)
     return pictures.draw_landscape(scene, [])
 
 
 def _lettered(film: Film, picture: Image.Image) -> Image.Image:
     write_prompt(picture, film.prompt)
-    write_mark(picture, film.model_name, f"{film.duration} s")
+    write_mark(picture, f"{film.duration} s")
     return picture
 
 

@@ -49,13 +49,16 @@ def _fitting(text: str, size: int, width: int) -> Font:
     return font(size if length <= width else max(8, int(size * width / length)))
 
 
-def write_mark(picture: Image.Image, model_name: str, note: str = "") -> None:
-    """Put the yellow mark with the model's name at the top of `picture`, readable on its thumbnail too."""
+def write_mark(picture: Image.Image, note: str = "") -> None:
+    """Put the yellow mark at the top of `picture`, readable on its thumbnail too.
+
+    It does not say for which model the picture stands: people compare outputs without knowing that.
+    """
     draw = ImageDraw.Draw(picture)
     unit = min(picture.size) // 18
     margin = unit
     letters = font(unit)
-    name = f"stand-in for {model_name}" + (f" · {note}" if note else "")
+    name = "drawn stand-in" + (f" · {note}" if note else "")
     height = round(unit * 1.9)
     mark_width = round(letters.getlength(MARK)) + unit
     small = _fitting(name, round(unit * 0.62), picture.width - 2 * margin - mark_width - unit)

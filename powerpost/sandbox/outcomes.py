@@ -94,7 +94,6 @@ def _render_images(generation: Generation) -> Outcome:
         picture = pictures.draw(
             pictures.Scene(
                 prompt=faults.without_words(generation.prompt),
-                model_name=model.name,
                 width=size.width,
                 height=size.height,
                 variation=f"{model.id} {position} {request['enhance_prompt']}",
@@ -149,7 +148,6 @@ def _render_video(generation: Generation) -> Outcome:
     source = Media.objects.filter(id=request["source_image"]).first() if request["source_image"] else None
     film = films.Film(
         prompt=faults.without_words(generation.prompt),
-        model_name=model.name,
         width=size.width,
         height=size.height,
         duration=request["duration"],

@@ -21,7 +21,6 @@ class Scene:
     """What to draw; sizes in pixels. `variation` tells apart what shares a prompt, `note` is for the mark."""
 
     prompt: str
-    model_name: str
     width: int
     height: int
     variation: str = ""
@@ -51,7 +50,7 @@ def draw(scene: Scene, references: list[Image.Image]) -> Image.Image:
     """Return the finished picture: landscape, prompt and mark. `references` give it their colours."""
     picture = draw_landscape(scene, references)
     write_prompt(picture, scene.prompt)
-    write_mark(picture, scene.model_name, scene.note)
+    write_mark(picture, scene.note)
     return picture
 
 

@@ -1,6 +1,6 @@
 """The pages of comparing: who may, what they show, and above all what they do not show."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -102,7 +102,7 @@ def test_an_output_of_another_workspace_is_not_found(reviewer, images, make_work
     ("outputs", "words"),
     [
         ("nonsense", "names no outputs"),
-        (str(uuid4()), "2 to 4"),
+        (str(UUID(int=1)), "2 to 4"),
         (",".join(str(UUID(int=number)) for number in range(5)), "2 to 4"),
     ],
 )
