@@ -20,9 +20,11 @@ from reviews.decisions import COMMENT_MAX
 from reviews.desk_news import DONE, Report, news_in
 from reviews.looking import record_look
 from reviews.models import Review
+from reviews.policies import lacking_approvers, policy_of
 from reviews.presentation import Entry, Stage
 from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
 from reviews.reading import with_parts
+from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
 from workspaces.models import Membership
 
@@ -87,15 +89,17 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
     on_stage = chosen or (reviews[0] if reviews else None)
     may_decide = role_allows(membership.role, Right.REVIEW)
     htmx = request.htmx  # type: ignore[attr-defined]
+    stage = Stage(on_stage, actor_of(request)) if on_stage else None
     context = {
         "queue": queue,
         "filters": _filters(queue.filter, membership),
         "page": page,
         "entries": [Entry(review, is_waiting=queue.filter.is_waiting) for review in reviews],
         "is_chosen": chosen is not None,
-        "stage": Stage(on_stage, actor_of(request)) if on_stage else None,
+        "stage": stage,
         "neighbours": _neighbours(queue, reviews, on_stage, page.has_previous(), page.has_next()),
         "may_decide": may_decide,
+        "lacking_approvers": _lacking_approvers(queue, stage) if may_decide else "",
         "may_tick": may_decide and queue.filter.is_waiting and bool(reviews),
         "comment_max": COMMENT_MAX,
         "several_most": SEVERAL_MOST,
@@ -106,6 +110,21 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
     # One address, two answers: without this, the way back would show the fragment that was fetched last.
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
+
+
+def _lacking_approvers(queue: Queue, stage: Stage | None) -> str:
+    """Return why there may never be anybody to approve, where a person would wonder; asked for only there.
+
+    That is at an output of one's own, and at an empty list: in a team of one, nothing ever waits for anybody.
+    """
+    if stage is None:
+        wonders = queue.filter.show == "mine"
+    else:
+        wonders = stage.situation.is_author and any(
+            button.action == Action.APPROVE for button in stage.reasons
+        )
+    workspace = queue.membership.workspace
+    return lacking_approvers(workspace, policy_of(workspace)) if wonders else ""
 
 
 def _neighbours(
