@@ -3,50 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import is_fault, wait_for_metadata
-from tests.end_to_end.product import PASSWORD
+from tests.browser.conftest import wait_for_metadata
+from tests.end_to_end.browsing import FINISH_MS, expect_finished, start
 from tests.media_files import jpeg_bytes, mov_bytes, mp4_bytes, png_bytes, webm_bytes, webp_bytes
 
 pytestmark = [pytest.mark.xdist_group("end_to_end"), pytest.mark.browser]
-
-# Longer than the pace of video polls, twice.
-FINISH_MS = 40_000
-
-
-@pytest.fixture
-def page(chromium, product) -> Page:
-    context = chromium.new_context(base_url=product.base_url, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
-    page.goto("/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
-    yield page
-    found = list(errors)
-    context.close()
-    assert found == []
-
-
-def start(page: Page) -> str:
-    """Press the button of the form and return the id of the job it started."""
-    page.locator("main button[type=submit].primary").click()
-    page.wait_for_url(re.compile(r"/generations/[0-9a-f-]{36}/$"))
-    return page.url.rstrip("/").rpartition("/")[2]
-
-
-def expect_finished(page: Page, job: str) -> None:
-    """Wait until the page shows the job completed, without loading it again."""
-    page.evaluate("window.loadedOnce = true")
-    expect(page.locator(f"#generation-{job}")).to_have_attribute(
-        "data-status", "completed", timeout=FINISH_MS
-    )
-    assert page.evaluate("window.loadedOnce") is True
 
 
 def test_all_six_formats_are_uploaded_at_once_and_reach_powerpost(page):
