@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from generations.output_marks import Mark
 from reviews.marks import mark_of
 from reviews.models import Review
-from reviews.presentation import kind_of, name_of, title_of
+from reviews.presentation import kind_of, title_of
 from reviews.queue import waiting_for
 from reviews.reading import with_parts
 from reviews.statistics import BothPeriods, Statistics, statistics_of
 from workspaces.access import Right, role_allows
 from workspaces.models import Membership
+from workspaces.people import name_of
 
 WAITING_SHOWN = 4
 APPROVED_SHOWN = 6

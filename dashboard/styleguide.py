@@ -152,8 +152,8 @@ def _person() -> SimpleNamespace:
         pk=1,
         is_authenticated=True,
         is_staff=True,
-        get_username="mara",
-        get_full_name="Mara Lindqvist",
+        get_username=lambda: "mara",
+        get_full_name=lambda: "Mara Lindqvist",
     )
 
 

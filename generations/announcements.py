@@ -10,6 +10,7 @@ from django.utils import timezone
 from generations.models import Generation, GenerationEvent
 from notifications.models import Kind, Told
 from notifications.telling import Entry, News, first_time, tell, withdraw
+from workspaces.people import name_of
 
 logger = logging.getLogger(__name__)
 Status = Generation.Status
@@ -58,7 +59,7 @@ def announce(generation_id: uuid.UUID) -> None:
             return
         who = ""
         if actor is not None and actor.person is not None:
-            who = actor.person.get_full_name() or actor.person.get_username()
+            who = name_of(actor.person)
         entry = Entry(
             key=_key(generation),
             url=generation.get_absolute_url(),

@@ -15,6 +15,7 @@ from generations.output_marks import Mark, summary_of
 from generations.usual_times import in_words
 from media_library.models import MediaFile
 from powerpost import catalog
+from workspaces.people import name_of
 
 # As many as a mosaic has room for, and as one job can make.
 PICTURES_MAX = catalog.IMAGE_QUANTITY_MAX
@@ -136,8 +137,7 @@ class Card:
     @property
     def author(self) -> str:
         """Who started the job."""
-        person = self.generation.created_by
-        return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
+        return name_of(self.generation.created_by)
 
     @cached_property
     def outputs(self) -> list[Output]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from media_library.models import MediaFile
 
+# The title of a job names a use of the file; this many characters of it do.
+TITLE_MOST = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

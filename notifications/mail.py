@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from notifications.models import Notification
-from notifications.telling import shorten
 from notifications.wording import Wording
+from workspaces.shortening import shorten
 
 SUBJECT_MOST = 120
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from notifications.models import Kind, Notification, Told
 from workspaces.models import Membership
+from workspaces.shortening import shorten
 
 # More than this do not tell one person of the same thing in the same instant.
 TRIES = 20
@@ -115,12 +116,6 @@ def withdraw(person_id: int, group: str, kind: Kind) -> None:
     """Take back what this person has not read yet and what is of this kind and group."""
     for row in _unread(group).filter(person_id=person_id, kind=kind):
         drop(row, {entry["key"] for entry in row.entries})
-
-
-def shorten(text: str, most: int) -> str:
-    """Return the text on one line, cut to this many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def _tell(workspace_id: UUID, news: News) -> None:

@@ -19,7 +19,10 @@ from reviews.decisions import COMMENT_MAX, CommentMissing, Refused, fresh, recor
 from reviews.mentions import Piece, mentioned, pieces
 from reviews.models import Comment, Review, ReviewEvent, Revision, Thread
 from workspaces.access import Right, role_allows
+from workspaces.shortening import shorten
 
+# How much of a comment stands for it in a line.
+BEGINNING_MOST = 80
 # Signs that turn the direction of everything after them. Nobody types them; who pastes them disguises.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -245,8 +248,7 @@ class ThreadView:
     @property
     def beginning(self) -> str:
         """How it begins, in a line."""
-        words = " ".join(self.first.comment.text.split()) if self.first else ""
-        return f"{words[:79]}…" if len(words) > 80 else words
+        return shorten(self.first.comment.text, BEGINNING_MOST) if self.first else ""
 
     @property
     def label(self) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -25,6 +24,7 @@ from reviews.pieces import Piece, Span, drawn, pieces_of
 from reviews.policies import policy_of
 from reviews.situations import approvals_of, situation_of
 from reviews.transitions import TRANSITIONS, Action, Obstacle, Situation, obstacle
+from workspaces.people import name_of
 
 TITLE_LENGTH = 44
 _ICONS = {
@@ -51,11 +51,6 @@ def kind_of(review: Review) -> str:
     number = review.output.position + 1
     count = max(number, Card(review.output.generation).expected_count)
     return f"Image {number} of {count}" if count > 1 else "Image"
-
-
-def name_of(person: User | None) -> str:
-    """Return a person's name as others read it."""
-    return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
 
 
 @dataclass(frozen=True, slots=True)

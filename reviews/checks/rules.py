@@ -6,8 +6,10 @@ from powerpost.text_parts import Link, emoji_in, hashtags_in, links_in
 from reviews.checks.matching import folded_hashtag, lines_of, phrases_in
 from reviews.checks.model import Check, Tone, Words, counted
 from reviews.models import ReviewPolicy
+from workspaces.shortening import shorten
 
 NAMED_MOST = 3
+NAME_LENGTH = 60
 
 
 def rule_checks(words: Words, policy: ReviewPolicy) -> Iterator[Check]:
@@ -72,10 +74,7 @@ def _is_meant(link: Link) -> bool:
 
 
 def _named(entries: Sequence[str], *, quoted: bool = False) -> str:
-    shown = [f"“{_short(entry)}”" if quoted else _short(entry) for entry in entries[:NAMED_MOST]]
+    named = [shorten(entry, NAME_LENGTH) for entry in entries[:NAMED_MOST]]
+    shown = [f"“{name}”" for name in named] if quoted else named
     more = len(entries) - len(shown)
     return ", ".join(shown) + (f" and {more:,} more" if more else "")
-
-
-def _short(entry: str) -> str:
-    return entry if len(entry) <= 60 else f"{entry[:59]}…"

@@ -27,6 +27,7 @@ from reviews.handover.selection import LeftOut
 from reviews.models import Review, ReviewEvent
 from reviews.reading import with_parts
 from workspaces.models import Workspace
+from workspaces.people import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class Archive:
         return {
             "archive": str(self.id),
             "made_at": self.made_at.isoformat(),
-            "made_by": (person.get_full_name() or person.get_username()) if person else None,
+            "made_by": name_of(person) if person else None,
             "workspace": self.workspace.name,
         }
 

@@ -16,6 +16,7 @@ from reviews.fingerprints import content_of
 from reviews.handover.entries import Entry
 from reviews.handover.selection import LeftOut
 from reviews.models import ReviewEvent
+from workspaces.people import name_of
 
 SCHEMA = "powerpost-dashboard/hand-over"
 VERSION = 1
@@ -160,7 +161,7 @@ def _media(media_file: MediaFile) -> dict[str, Any]:
 
 
 def _name(person: User | None) -> str | None:
-    return (person.get_full_name() or person.get_username()) if person else None
+    return name_of(person) if person else None
 
 
 def _json(value: object) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.models.guests import GuestLink
 from reviews.models.review import Review, Revision
+from workspaces.people import name_of
 
 
 class Thread(models.Model):
@@ -75,8 +76,4 @@ class Comment(models.Model):
     @property
     def author_name(self) -> str:
         """Who said it, as people say it."""
-        if self.guest_name:
-            return f"{self.guest_name} (guest)"
-        if self.person is None:
-            return "Somebody who left"
-        return self.person.get_full_name() or self.person.get_username()
+        return f"{self.guest_name} (guest)" if self.guest_name else name_of(self.person)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.models.guests import GuestLink
 from reviews.models.review import Review, Revision
+from workspaces.people import name_of
 
 
 class AppendOnly(models.QuerySet["ReviewEvent"]):
@@ -91,7 +92,7 @@ class ReviewEvent(models.Model):
         if self.guest_link_id is not None:
             # Looking needs no name.
             return "A guest"
-        if self.person is None:
-            # Opened by the background, or by somebody whose account is gone.
-            return "PowerPost Dashboard" if self.action == self.Action.OPENED else "Somebody who left"
-        return self.person.get_full_name() or self.person.get_username()
+        if self.person is None and self.action == self.Action.OPENED:
+            # By the background.
+            return "PowerPost Dashboard"
+        return name_of(self.person)

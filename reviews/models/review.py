@@ -11,6 +11,7 @@ from generations.models import Output
 from media_library.models import MediaFile
 from powerpost import catalog
 from workspaces.models import Workspace
+from workspaces.people import name_of
 
 
 class Review(models.Model):
@@ -124,9 +125,7 @@ class Revision(models.Model):
     @property
     def author_name(self) -> str:
         """Who wrote or chose it, as people say it."""
-        if self.author is None:
-            return "Somebody who left"
-        return self.author.get_full_name() or self.author.get_username()
+        return name_of(self.author)
 
 
 class Look(models.Model):

@@ -27,6 +27,7 @@ from reviews.reading import with_parts
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
 from workspaces.models import Membership
+from workspaces.people import name_of
 
 TEMPLATE = "reviews/desk.html"
 REPORT_KEY = "desk_report"
@@ -151,9 +152,7 @@ def _neighbours(
 
 def _filters(chosen: QueueFilter, membership: Membership) -> dict[str, Any]:
     """Return what the forms of the list offer: the lists, and by what they can be narrowed."""
-    authors = [
-        (str(user.pk), user.get_full_name() or user.username) for user in authors_in(membership.workspace)
-    ]
+    authors = [(str(user.pk), name_of(user)) for user in authors_in(membership.workspace)]
     fields = [
         ("kind", "Kind", list(Output.Type.choices)),
         ("platform", "Platform", [(entry.id, entry.name) for entry in catalog.PLATFORMS.values()]),
