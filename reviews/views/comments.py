@@ -17,8 +17,8 @@ from reviews.decisions import Refused
 from reviews.forms.comment import CommentForm
 from reviews.mentions import members_to_mention
 from reviews.models import Review
-from reviews.presentation import Stage
 from reviews.reading import with_parts
+from reviews.stage import Stage
 from reviews.views.desk import address_of, queue_of, show_desk
 from workspaces.access import Right, get_in_workspace, get_workspace
 

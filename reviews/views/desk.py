@@ -21,9 +21,10 @@ from reviews.desk_news import DONE, Report, news_in
 from reviews.looking import record_look
 from reviews.models import Review
 from reviews.policies import lacking_approvers, policy_of
-from reviews.presentation import Entry, Stage
+from reviews.presentation import Entry
 from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
 from reviews.reading import with_parts
+from reviews.stage import Stage
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
 from workspaces.models import Membership

@@ -15,9 +15,9 @@ from reviews.decisions import Overtaken, Refused
 from reviews.diff import word_diff
 from reviews.forms.caption import CaptionForm
 from reviews.models import Review
-from reviews.presentation import Stage
 from reviews.returning import desk_address, desk_query
 from reviews.revisions import NothingChanged, clean_text, clean_title, edit_caption
+from reviews.stage import Stage
 from reviews.transitions import Action, obstacle
 from workspaces.access import Right
 

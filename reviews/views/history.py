@@ -12,9 +12,9 @@ from reviews.consequences import consequences
 from reviews.decisions import Refused
 from reviews.history import past_of
 from reviews.models import Revision
-from reviews.presentation import Stage
 from reviews.returning import desk_address, desk_query
 from reviews.revisions import restore
+from reviews.stage import Stage
 from reviews.transitions import Action, obstacle
 from workspaces.access import Right
 

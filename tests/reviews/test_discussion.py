@@ -8,9 +8,10 @@ from django.utils import timezone
 from reviews.actors import Actor
 from reviews.anchors import Anchor
 from reviews.decisions import COMMENT_MAX, CommentMissing, Refused, decide
-from reviews.discussion import reopen, reply, resolve, start_thread, threads_of
+from reviews.discussion import reopen, reply, resolve, start_thread
 from reviews.models import Comment, GuestLink, Thread
 from reviews.revisions import edit_caption
+from reviews.threads import threads_of
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from reviews.looking import changes_for, record_look
 from reviews.models import Look, Review
-from reviews.presentation import Stage
 from reviews.revisions import edit_caption, replace_file, restore
+from reviews.stage import Stage
 from tests.generations.factories import make_file
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files

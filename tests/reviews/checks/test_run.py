@@ -9,7 +9,7 @@ from reviews.checks import Check, Tone, Words, checks_of, checks_of_draft, check
 from reviews.decisions import Refused, decide
 from reviews.models import Review, Revision
 from reviews.policies import policy_of
-from reviews.presentation import Stage
+from reviews.stage import Stage
 from reviews.transitions import Action
 from tests.generations.factories import make_file
 from tests.reviews.conftest import acting

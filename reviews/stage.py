@@ -1,0 +1,200 @@
+"""One output on the stage of the desk, with everything that its page shows of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+
+from generations.models import Generation
+from generations.output_marks import Mark
+from generations.presentation import Card, parameters_of
+from powerpost import catalog
+from powerpost.platform_limits import PLATFORM_LIMITS
+from reviews.actors import Actor
+from reviews.checks import Check, checks_of
+from reviews.fingerprints import described_files
+from reviews.looking import Changes, changes_for
+from reviews.marks import mark_of
+from reviews.models import Review, ReviewEvent, Revision
+from reviews.pieces import Piece, Span, drawn, pieces_of
+from reviews.policies import policy_of
+from reviews.presentation import Picture, kind_of, title_of
+from reviews.situations import approvals_of, situation_of
+from reviews.threads import Threads, threads_of
+from reviews.transitions import TRANSITIONS, Action, Obstacle, Situation, obstacle
+from workspaces.people import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action as a button: pressed, or shown with the reason why it cannot be."""
+
+    action: Action
+    label: str
+    needs_comment: bool
+    obstacle: Obstacle | None
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether it can be pressed."""
+        return self.obstacle is None
+
+
+class Stage:
+    """One output on the stage of the desk, as one person meets it."""
+
+    def __init__(self, review: Review, actor: Actor) -> None:
+        self.review = review
+        self.actor = actor
+        self.policy = policy_of(review.workspace)
+
+    @property
+    def generation(self) -> Generation:
+        """The job that the output comes from."""
+        return self.review.output.generation
+
+    @cached_property
+    def situation(self) -> Situation:
+        """What the predicate looks at."""
+        return situation_of(self.review, self.actor)
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """What the checks say of the present revision."""
+        return checks_of(self.review, self.policy)
+
+    @cached_property
+    def buttons(self) -> dict[str, Button]:
+        """The actions by name: those that are possible, and those whose reason is worth showing."""
+        buttons = {}
+        for action, transition in TRANSITIONS.items():
+            hindrance = obstacle(action, self.situation)
+            if hindrance is None or hindrance.is_worth_showing:
+                button = Button(action, transition.label, transition.needs_comment, hindrance)
+                buttons[action.value] = button
+        return buttons
+
+    @cached_property
+    def approvals(self) -> list[ReviewEvent]:
+        """The approvals that count in this round."""
+        return approvals_of(self.review)
+
+    @cached_property
+    def mark(self) -> Mark:
+        """The state in a word, verified."""
+        return mark_of(self.review)
+
+    @property
+    def revision(self) -> Revision | None:
+        """What is on the stage."""
+        return self.review.revision
+
+    @cached_property
+    def title(self) -> str:
+        """What people call the output."""
+        return title_of(self.review)
+
+    @property
+    def kind(self) -> str:
+        """What kind of output it is, and which of several."""
+        return kind_of(self.review)
+
+    @property
+    def author(self) -> str:
+        """Who made it."""
+        return name_of(self.review.author)
+
+    @cached_property
+    def post_types(self) -> list[str]:
+        """The formats it is for, as in "Feed"; for files with the platform, as in "Instagram feed"."""
+        known = [
+            catalog.POST_TYPES[entry]
+            for entry in (self.revision.post_types if self.revision else [])
+            if entry in catalog.POST_TYPES
+        ]
+        return [entry.label.capitalize() if self.review.is_caption else entry.name for entry in known]
+
+    @property
+    def shared_by(self) -> str:
+        """In words that several post types get one caption; empty for one alone."""
+        if not self.review.is_caption or len(self.post_types) < 2:
+            return ""
+        return "one caption for both" if len(self.post_types) == 2 else "one caption for all"
+
+    @cached_property
+    def approvals_so_far(self) -> str:
+        """Who has approved and how many are needed; empty where one approval settles it."""
+        if self.policy.approvals_needed < 2 or self.review.state != Review.State.IN_REVIEW:
+            return ""
+        names = ", ".join(event.actor_name for event in self.approvals)
+        count = f"{len(self.approvals)} of {self.policy.approvals_needed} approvals"
+        return f"{count}: {names}" if names else count
+
+    @cached_property
+    def reasons(self) -> list[Button]:
+        """The buttons that cannot be pressed, each with why."""
+        return [button for button in self.buttons.values() if not button.is_possible]
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        """The file of the output, or the files that a caption was written for."""
+        if self.review.is_caption:
+            return [Picture.of(entry.media_file) for entry in described_files(self.review)]
+        file = self.revision.media_file if self.revision else None
+        return [Picture.of(file)] if file else []
+
+    @property
+    def inputs(self) -> list[Picture]:
+        """The files that the job was made from."""
+        return [Picture.of(entry.media_file) for entry in self.generation.inputs.all()]
+
+    @cached_property
+    def parameters(self) -> list[tuple[str, str]]:
+        """What the job asked for, in words; the post types stand in the head of the stage."""
+        return [(term, words) for term, words in parameters_of(self.generation) if term != "Post types"]
+
+    @property
+    def credits(self) -> str:
+        """What the job cost, and for how many outputs."""
+        card = Card(self.generation)
+        count = card.expected_count
+        if self.generation.credits_used is None or count < 2:
+            return card.credits
+        return f"{card.credits} for {count} {'captions' if self.review.is_caption else 'images'}"
+
+    @property
+    def revision_author(self) -> str:
+        """Who made the present revision."""
+        return name_of(self.revision.author if self.revision else None)
+
+    @property
+    def can_be_compared(self) -> bool:
+        """Whether the job made several files, so that one can be chosen."""
+        return not self.review.is_caption and Card(self.generation).expected_count > 1
+
+    @cached_property
+    def threads(self) -> Threads:
+        """The comments, by thread."""
+        return threads_of(self.review, self.actor)
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The caption in pieces: where it folds, what is coloured, what threads are about."""
+        limits = PLATFORM_LIMITS.get(self.review.platform)
+        spans = [
+            Span(str(view.thread.pk), view.start, view.end)
+            for view in self.threads
+            if view.start is not None and view.end is not None and not view.thread.is_resolved
+        ]
+        text = self.revision.text if self.revision else ""
+        return pieces_of(text, fold=limits.fold if limits else None, spans=spans)
+
+    @property
+    def drawn_text(self) -> SafeString:
+        """The caption as HTML; without the fold its text content is exactly the caption."""
+        return drawn(self.pieces)
+
+    @cached_property
+    def changes(self) -> Changes | None:
+        """What changed since the person last looked."""
+        return changes_for(self.review, self.actor.person)
