@@ -6,11 +6,13 @@ nothing without that session, and every request reads the link anew.
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from reviews.guests import hash_of
 from reviews.models import GuestLink
+from workspaces.models import Membership
 from workspaces.rate import address_key, give_back, take
 
 SESSION_LINKS = "guest_links"
@@ -39,6 +41,10 @@ class Closed(NoEntry):
 
 class LooksOnly(NoEntry):
     """The link shows outputs and takes no answers."""
+
+
+class OfTheTeam(NoEntry):
+    """Somebody of the team is signed in in this browser: what they say is not said by a guest."""
 
 
 class TooOften(NoEntry):
@@ -84,6 +90,20 @@ def get_link(request: HttpRequest, link_id: uuid.UUID) -> GuestLink:
     if not link.is_valid:
         raise Closed
     return link
+
+
+def is_of_the_team(request: HttpRequest, link: GuestLink) -> bool:
+    """Return whether a member, or an author of what the link shows, is signed in in this browser.
+
+    They may look at what their guest sees. Their voice counts once, on the desk: under a guest's name an
+    author could approve their own work, and a reviewer could be two of the people who are needed.
+    """
+    person = request.user
+    if not person.is_authenticated:
+        return False
+    if Membership.objects.filter(workspace=link.workspace_id, user=person.pk).exists():
+        return True
+    return link.reviews.filter(Q(author=person.pk) | Q(revisions__author=person.pk)).exists()
 
 
 def count_view(link: GuestLink) -> None:

@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
 
-from reviews.guest_access import Closed, LooksOnly, NoEntry, TooOften, Unknown
+from reviews.guest_access import Closed, LooksOnly, NoEntry, OfTheTeam, TooOften, Unknown
 
 View = Callable[..., HttpResponseBase]
 ROBOTS = "noindex, nofollow, noarchive"
 
-_STATUS = {Unknown: 404, Closed: 410, LooksOnly: 403, TooOften: 429}
+_STATUS = {Unknown: 404, Closed: 410, LooksOnly: 403, OfTheTeam: 403, TooOften: 429}
 
 
 def for_guests(view: View) -> View:

@@ -1,4 +1,4 @@
-"""What a guest sees and does. Every request reads the link anew; nothing here asks who is signed in."""
+"""What a guest sees and does. Every request reads the link anew; to be signed in gives no right here."""
 
 import uuid
 from typing import Any
@@ -14,7 +14,7 @@ from reviews import decisions, discussion, guest_access
 from reviews.actors import Actor
 from reviews.decisions import CommentMissing, Refused
 from reviews.forms.guests import AnswerForm, NameForm
-from reviews.guest_access import LooksOnly, TooOften, Unknown, get_link
+from reviews.guest_access import LooksOnly, OfTheTeam, TooOften, Unknown, get_link, is_of_the_team
 from reviews.guest_stage import GuestStage, Shared, files_of, name_for_guest, shared_by
 from reviews.guests import note_view
 from reviews.models import Comment, GuestLink, Review
@@ -115,7 +115,8 @@ def name(request: HttpRequest, link_id: uuid.UUID) -> HttpResponseBase:
 def file(request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID, number: int) -> HttpResponseBase:
     """Serve a file of the present revision, in parts when asked to."""
     link, review, found = _file(request, link_id, review_id, number)
-    note_view(link, review, guest_access.name_given(request))
+    if not is_of_the_team(request, link):
+        note_view(link, review, guest_access.name_given(request))
     return _revalidated(
         serve(
             request,
@@ -157,6 +158,8 @@ def _link_that_answers(request: HttpRequest, link_id: uuid.UUID) -> GuestLink:
     link = get_link(request, link_id)
     if not link.may_decide:
         raise LooksOnly
+    if is_of_the_team(request, link):
+        raise OfTheTeam
     return link
 
 
@@ -239,7 +242,9 @@ def _show_output(
     shared = shared_by(link)
     entry = _find(shared, review_id)
     given = guest_access.name_given(request)
-    note_view(link, entry.review, given)
+    is_team = is_of_the_team(request, link)
+    if not is_team:
+        note_view(link, entry.review, given)
     stage = GuestStage(entry, given)
     place = shared.index(entry)
     waiting = [other for other in (*shared[place + 1 :], *shared[:place]) if other.waits]
@@ -264,6 +269,8 @@ def _show_output(
         )
     context = _frame(link) | {
         "stage": stage,
+        "is_of_the_team": is_team,
+        "may_answer": link.may_decide and not is_team,
         "place": place + 1,
         "count": len(shared),
         "before": shared[place - 1] if place else None,
