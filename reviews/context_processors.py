@@ -5,12 +5,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from reviews.paging import counted
 from reviews.queue import waiting_for
 from workspaces.access import current_membership
 
+# The least that is shown as 99+.
+COUNTED_MOST = 100
+
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """Return `reviews_waiting`, counted only when a template asks for it, and once a request."""
+    """Return `reviews_waiting`, counted only when a template asks for it, and once a request.
+
+    More than COUNTED_MOST are not counted: the number stands on every page.
+    """
     return {"reviews_waiting": SimpleLazyObject(lambda: _count(request))}
 
 
@@ -19,6 +26,6 @@ def _count(request: HttpRequest) -> int:
         user = getattr(request, "user", None)
         signed_in = user is not None and user.is_authenticated
         membership = current_membership(request) if signed_in else None
-        count = waiting_for(membership).count() if membership else 0
+        count = counted(waiting_for(membership), COUNTED_MOST) if membership else 0
         request._reviews_waiting = count  # type: ignore[attr-defined]
     return request._reviews_waiting  # type: ignore[attr-defined]

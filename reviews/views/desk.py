@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +19,10 @@ from reviews.decisions import COMMENT_MAX
 from reviews.desk_news import DONE, Report, news_in
 from reviews.looking import record_look
 from reviews.models import Review
+from reviews.paging import pages_of
 from reviews.policies import lacking_approvers, policy_of
 from reviews.presentation import Entry
 from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
-from reviews.reading import with_parts
 from reviews.stage import Stage
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
@@ -84,7 +83,7 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
     if chosen is not None:
         chosen.workspace = membership.workspace
     number = request.GET.get("page") or (queue.page_of(Place.of(chosen)) if chosen else 1)
-    page = Paginator(with_parts(queue.reviews), PAGE_SIZE).get_page(number)
+    page = pages_of(queue.reviews, PAGE_SIZE).get_page(number)
     reviews = list(page.object_list)
     for review in reviews:
         review.workspace = membership.workspace
