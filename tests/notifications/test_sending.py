@@ -1,16 +1,15 @@
 """E-mails through a real mail server: when, what, to whom, and never one twice."""
 
 import logging
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from notifications import sending, tasks
 from notifications.models import Kind, Notification, NotificationPreference, all_kinds
 from notifications.sending import send_due
+from tests.races import at_once
 from workspaces.models import Membership, Turn
 
 RIPE = timedelta(minutes=2)
@@ -256,21 +255,8 @@ def test_two_workers_never_send_one_twice(owner, smtp, tell_of):
     choose(owner)
     for _ in range(5):
         tell_of(owner, age=RIPE)
-    barrier = threading.Barrier(4)
-    sent = []
 
-    def work() -> None:
-        barrier.wait()
-        sent.append(send_due())
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-
-    assert sorted(sent) == [0, 0, 0, 1]
+    assert sorted(at_once(*[send_due] * 4)) == [0, 0, 0, 1]
     assert len(smtp.mails) == 1
     assert smtp.mails[0]["Subject"].startswith("5 things")
 

@@ -1,16 +1,16 @@
 """What belongs together and is unread is one row, whoever tells it at the same moment."""
 
-import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from notifications.models import Kind, Notification
 from notifications.telling import drop, first_time, take_back, tell
 from notifications.wording import Wording
 from tests.notifications.conftest import news
+from tests.races import at_once
 
 
 def read(person) -> list[Notification]:
@@ -111,15 +111,11 @@ def test_words_are_cut_and_put_on_one_line(workspace, owner):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_who_tell_at_once_lose_nothing(workspace, owner):
-    barrier = threading.Barrier(6)
-
     def work(number: int) -> None:
-        barrier.wait()
         for turn in range(3):
             tell(workspace.pk, [news(owner, key=f"event:{number}-{turn}")])
-        connection.close()
 
-    run(work, 6)
+    at_once(*[partial(work, number) for number in range(6)])
 
     (row,) = read(owner)
     assert row.count == len({entry["key"] for entry in row.entries}) == 18
@@ -127,32 +123,4 @@ def test_many_who_tell_at_once_lose_nothing(workspace, owner):
 
 @pytest.mark.django_db(transaction=True)
 def test_only_one_of_many_is_the_first(workspace):
-    barrier = threading.Barrier(6)
-    first = []
-
-    def work(number: int) -> None:
-        barrier.wait()
-        if first_time("review-event:1"):
-            first.append(number)
-        connection.close()
-
-    run(work, 6)
-    assert len(first) == 1
-
-
-def run(work, count: int) -> None:
-    """Run `work` in threads; what one of them raises fails the test."""
-    failures: list[BaseException] = []
-
-    def guarded(number: int) -> None:
-        try:
-            work(number)
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=guarded, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert failures == []
+    assert at_once(*[lambda: first_time("review-event:1")] * 6).count(True) == 1

@@ -1,16 +1,13 @@
 """Several people at the same instant: each is answered clearly, and nothing is overwritten."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from reviews.decisions import Overtaken, Refused, decide, undo
 from reviews.fingerprints import is_approved
 from reviews.models import Review, ReviewEvent
 from reviews.revisions import edit_caption
 from reviews.transitions import Action
+from tests.races import at_once
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, set_policy
 from workspaces.models import Role
@@ -19,28 +16,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 State = Review.State
 # Each race is run so often that every order of events has its turn.
 RACES = 8
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run all at the same instant, each in a thread of its own; return results or the Refused raised."""
-    barrier = threading.Barrier(len(calls))
-    answers: list[object] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            answers[place] = call()
-        except Refused as refusal:
-            answers[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_of_two_opposite_decisions_one_counts_and_the_other_is_told(
@@ -52,6 +27,7 @@ def test_of_two_opposite_decisions_one_counts_and_the_other_is_told(
         answers = at_once(
             lambda review=review: decide(review.pk, Action.APPROVE, first, revision=1),
             lambda review=review: decide(review.pk, Action.REJECT, second, revision=1, comment="No"),
+            refusals=(Refused,),
         )
         decided = [answer for answer in answers if isinstance(answer, ReviewEvent)]
         refused = [answer for answer in answers if isinstance(answer, Overtaken)]
@@ -81,7 +57,8 @@ def test_one_person_in_two_tabs_approves_once(workspace, author, reviewer):
     actor = acting(reviewer, workspace)
     for _ in range(RACES):
         review = review_captions(workspace, author.user)[0]
-        at_once(*[lambda review=review: decide(review.pk, Action.APPROVE, actor, revision=1)] * 2)
+        press = [lambda review=review: decide(review.pk, Action.APPROVE, actor, revision=1)] * 2
+        at_once(*press, refusals=(Refused,))
         assert review.events.filter(action=ReviewEvent.Action.APPROVED).count() == 1
         assert read(review).state == State.IN_REVIEW
 
@@ -93,6 +70,7 @@ def test_an_approval_never_lands_on_words_that_nobody_saw(workspace, author, rev
         at_once(
             lambda review=review: edit_caption(review.pk, writer, title="", text="New words", revision=1),
             lambda review=review: decide(review.pk, Action.APPROVE, decider, revision=1),
+            refusals=(Refused,),
         )
         stored = read(review)
         assert stored.revision.number == 2
@@ -107,6 +85,7 @@ def test_of_two_edits_of_the_same_revision_one_is_told(workspace, author, review
         answers = at_once(
             lambda review=review: edit_caption(review.pk, first, title="", text="Mine", revision=1),
             lambda review=review: edit_caption(review.pk, second, title="", text="Ours", revision=1),
+            refusals=(Refused,),
         )
         assert sum(isinstance(answer, Overtaken) for answer in answers) == 1, answers
         assert [revision.number for revision in review.revisions.all()] == [1, 2]
@@ -121,6 +100,7 @@ def test_an_undo_never_takes_back_what_came_after(workspace, author, reviewer, s
         at_once(
             lambda event=event: undo(event.pk, first),
             lambda review=review: decide(review.pk, Action.APPROVE, second, revision=1),
+            refusals=(Refused,),
         )
         undone = review.events.filter(action=ReviewEvent.Action.UNDONE).exists()
         assert read(review).state == (State.IN_REVIEW if undone else State.APPROVED)

@@ -6,9 +6,10 @@ from reviews.decisions import decide
 from reviews.discussion import reply, resolve, start_thread
 from reviews.models import Comment, Review, ReviewEvent, Thread
 from reviews.transitions import Action
+from tests.races import at_once
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions
-from tests.reviews.test_decision_races import RACES, at_once
+from tests.reviews.test_decision_races import RACES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

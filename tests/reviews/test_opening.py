@@ -1,9 +1,6 @@
 """Every finished output gets its review, once, however the news of it travels."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from generations.models import Output
 from media_library.models import MediaFile
@@ -13,6 +10,7 @@ from reviews.opening import SWEEP_MOST, open_reviews, unopened
 from reviews.tasks import open_missed_reviews
 from tests.generations.factories import add_captions, add_file_outputs, make_generation
 from tests.generations.lifecycle.driving import start_captions, start_images, turns_until_rest
+from tests.races import at_once
 from tests.reviews.factories import reviews_of, set_policy
 from workspaces.models import Turn
 
@@ -90,19 +88,8 @@ def test_a_sweep_does_not_take_on_too_much(workspace, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_open_one_review(workspace):
     add_captions(make_generation(workspace, "content"))
-    barrier = threading.Barrier(2)
 
-    def work() -> None:
-        outputs = unopened()
-        barrier.wait()
-        open_reviews(outputs)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[lambda: open_reviews(unopened())] * 2)
 
     assert Review.objects.count() == 2
     assert ReviewEvent.objects.count() == 2

@@ -6,9 +6,9 @@ from reviews.decisions import Overtaken
 from reviews.models import Revision
 from reviews.revisions import edit_caption, replace_file, restore
 from tests.generations.factories import make_file
+from tests.races import at_once
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files
-from tests.reviews.test_decision_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACES = 4
@@ -30,6 +30,7 @@ def test_an_edit_and_a_restored_revision(workspace, author, reviewer):
         answers = at_once(
             lambda review=review: edit_caption(review.pk, first, title="", text="Newer", revision=2),
             lambda review=review: restore(review.pk, second, number=1, revision=2),
+            refusals=(Overtaken,),
         )
         assert_one_of_two(answers, 3)
 
@@ -42,5 +43,6 @@ def test_two_files_for_one_place(workspace, author, reviewer):
         answers = at_once(
             lambda review=review: replace_file(review.pk, first, media_file=one, made_by=None, revision=1),
             lambda review=review: replace_file(review.pk, second, media_file=two, made_by=None, revision=1),
+            refusals=(Overtaken,),
         )
         assert_one_of_two(answers, 2)
