@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reviews import decisions
 from reviews.actors import Actor
+from reviews.comment_text import clean_comment
 from reviews.decisions import COMMENT_MAX, CommentMissing, Refused
 from reviews.models import Review, ReviewEvent
 from reviews.transitions import DECISIONS, TRANSITIONS, Action
@@ -54,9 +55,10 @@ def decide_several(
             f"At most {SEVERAL_MOST} outputs are decided at once, and {len(wanted):,} were ticked. "
             "Nothing was decided."
         )
-    if TRANSITIONS[action].needs_comment and not comment.strip():
+    comment = clean_comment(comment)
+    if TRANSITIONS[action].needs_comment and not comment:
         raise CommentMissing("Say what should be different, so that the authors can act on it.")
-    if len(comment.strip()) > COMMENT_MAX:
+    if len(comment) > COMMENT_MAX:
         raise Refused(f"A comment has at most {COMMENT_MAX:,} characters.")
     here = set(Review.objects.filter(workspace=workspace, pk__in=wanted.keys()).values_list("pk", flat=True))
     outcome = Outcome()

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from reviews.actors import Actor
 from reviews.checks import checks_of
+from reviews.comment_text import clean_comment
 from reviews.fingerprints import fingerprint_of
 from reviews.models import GuestLink, Review, ReviewEvent
 from reviews.policies import policy_of
@@ -22,6 +23,7 @@ from reviews.reading import with_parts
 from reviews.signals import review_event_recorded
 from reviews.situations import situation_of
 from reviews.transitions import DECISIONS, TRANSITIONS, Action, Situation, State, obstacle, state_after
+from workspaces.access import Right, role_allows
 from workspaces.models import Membership
 
 # How long a decision can be taken back, in seconds. The desk offers it for UNDO_OFFERED; the rest is for
@@ -55,7 +57,7 @@ def decide(
     Every action but EDIT, which revisions.py does. Raises Refused: CommentMissing without a comment where
     one is needed, Overtaken when the revision or the state has changed meanwhile.
     """
-    comment = comment.strip()
+    comment = clean_comment(comment)
     if TRANSITIONS[action].needs_comment and not comment:
         raise CommentMissing("Say what should be different, so that the author can act on it.")
     if len(comment) > COMMENT_MAX:
@@ -73,7 +75,8 @@ def decide(
 def undo(event_id: int, actor: Actor) -> ReviewEvent:
     """Take back one's own decision of a few seconds ago; return what is recorded.
 
-    Raises Refused when it was somebody else's, too long ago, or something has happened since.
+    Raises Refused when it was somebody else's, too long ago, the right to decide was taken, or something has
+    happened since.
     """
     with transaction.atomic():
         event = (
@@ -85,6 +88,9 @@ def undo(event_id: int, actor: Actor) -> ReviewEvent:
         )
         if event is None:
             raise Refused("There is nothing of yours to undo here.")
+        role = fresh(actor, event.review).role
+        if not role_allows(role, Right.REVIEW):
+            raise Refused("Your role in this workspace does not decide on outputs any more.")
         if event.at < timezone.now() - timedelta(seconds=UNDO_MOST):
             raise Refused("This was decided too long ago to undo. You can still change the decision.")
         review = _read(event.review_id)

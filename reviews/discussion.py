@@ -4,7 +4,6 @@ None of this changes the state of the review or its version: a decision that som
 possible. Every step is a line of the history.
 """
 
-import unicodedata
 import uuid
 from dataclasses import asdict
 from typing import Any
@@ -15,13 +14,11 @@ from django.utils import timezone
 
 from reviews.actors import Actor
 from reviews.anchors import Anchor, fit
+from reviews.comment_text import clean_comment
 from reviews.decisions import COMMENT_MAX, CommentMissing, Refused, fresh, record
 from reviews.mentions import mentioned
 from reviews.models import Comment, Review, ReviewEvent, Revision, Thread
 from workspaces.access import Right, role_allows
-
-# Signs that turn the direction of everything after them. Nobody types them; who pastes them disguises.
-_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def may_comment(actor: Actor) -> bool:
@@ -179,11 +176,8 @@ def _is_by(comment: Comment, actor: Actor) -> bool:
 
 def _words(text: str) -> str:
     """Return a comment as it is stored; raises Refused when it says nothing, or too much."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TURNING)
-    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
-    text = text.strip()
-    # Signs without a shape, such as a zero-width space, say nothing.
-    if not any(unicodedata.category(sign)[0] in "LNPSM" for sign in text):
+    text = clean_comment(text)
+    if not text:
         raise CommentMissing("Write a comment first.")
     if len(text) > COMMENT_MAX:
         over = len(text) - COMMENT_MAX

@@ -59,6 +59,19 @@ def test_saying_no_needs_a_comment(review, reviewer, workspace, action):
     assert read(review).state == State.IN_REVIEW
 
 
+def test_a_comment_is_stored_as_every_database_can_and_as_it_reads(review, reviewer, workspace):
+    comment = "\0Wrong\r\n\u202ebrand\x07 "
+    event = decide(review.pk, Action.REJECT, acting(reviewer, workspace), revision=1, comment=comment)
+    assert event.comment == "Wrong\nbrand"
+
+
+@pytest.mark.parametrize("comment", ["\0", "\u200b \u202e"])
+def test_signs_that_nobody_sees_are_no_comment(review, reviewer, workspace, comment):
+    actor = acting(reviewer, workspace)
+    with pytest.raises(CommentMissing):
+        decide(review.pk, Action.REJECT, actor, revision=1, comment=comment)
+
+
 def test_two_approvals_are_needed_when_the_policy_says_so(review, reviewer, second_reviewer, workspace):
     set_policy(workspace, approvals_needed=2)
 
@@ -138,6 +151,16 @@ def test_only_ones_own_decision_can_be_undone(review, reviewer, second_reviewer,
 
     with pytest.raises(Refused, match="nothing of yours"):
         undo(event.pk, acting(second_reviewer, workspace))
+
+
+def test_who_may_not_decide_any_more_undoes_nothing(review, reviewer, workspace):
+    actor = acting(reviewer, workspace)
+    event = decide(review.pk, Action.REJECT, actor, revision=1, comment="No")
+    Membership.objects.filter(user=reviewer.user).update(role=Role.VIEWER)
+
+    with pytest.raises(Refused, match="does not decide"):
+        undo(event.pk, actor)
+    assert read(review).state == State.REJECTED
 
 
 def test_after_a_while_a_decision_stays(review, reviewer, workspace, monkeypatch):
