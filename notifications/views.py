@@ -1,5 +1,6 @@
 """A person's notifications, the number on the bell, and how they want to hear by e-mail."""
 
+from datetime import UTC, datetime
 from itertools import groupby
 
 from django.contrib import messages
@@ -92,9 +93,10 @@ def _day_of(notification: Notification) -> str:
     return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
-def _moment(text: str) -> object:
+def _moment(text: str) -> datetime | None:
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        # The first and last day there are cannot be told in every zone.
+        return moment.astimezone(UTC) if moment is not None and timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and timezone.is_aware(moment) else None

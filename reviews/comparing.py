@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
 from generations.models import Output
@@ -111,7 +111,9 @@ def choose(
 def past_comparisons(workspace: Workspace) -> QuerySet[Comparison]:
     """Return the comparisons of the workspace, newest first, with what a list shows of them."""
     return (
-        Comparison.objects.filter(workspace=workspace)
+        # What was compared may be gone by now.
+        Comparison.objects.filter(Exists(ComparisonEntry.objects.filter(comparison=OuterRef("pk"))))
+        .filter(workspace=workspace)
         .select_related("created_by")
         .prefetch_related(
             "entries__revision__media_file", "entries__review__output__generation__source_generation"

@@ -1,10 +1,11 @@
 """What the page for handing over shows: the filter that stands in the address bar."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,18 +16,26 @@ from reviews.models import Review
 
 # In the address bar the dates are called `from`, which Python cannot, and `to`.
 _IN_ADDRESS = {"from_date": "from", "to_date": "to"}
+# SQLite looks for no more than 50,000 bytes.
+SEARCH_MAX = 200
+
+
+def _is_told_everywhere(day: date) -> None:
+    """Raise ValidationError for the first and the last day there are: not every time zone can tell them."""
+    if not date.min < day < date.max:
+        raise ValidationError("There is no such day.")
 
 
 class HandOverFilter(forms.Form):
     """Which approved outputs are listed. A field that makes no sense filters nothing."""
 
-    q = forms.CharField(required=False)
+    q = forms.CharField(required=False, max_length=SEARCH_MAX)
     kind = forms.ChoiceField(required=False, choices=Output.Type.choices)
     platform = forms.ChoiceField(
         required=False, choices=[(entry.id, entry.name) for entry in catalog.PLATFORMS.values()]
     )
-    from_date = forms.DateField(required=False)
-    to_date = forms.DateField(required=False)
+    from_date = forms.DateField(required=False, validators=[_is_told_everywhere])
+    to_date = forms.DateField(required=False, validators=[_is_told_everywhere])
     job = forms.UUIDField(required=False)
 
     def __init__(self, data: QueryDict) -> None:
@@ -50,7 +59,7 @@ class HandOverFilter(forms.Form):
         return self.cleaned_data.get(name) or None
 
     def apply(self, reviews: QuerySet[Review]) -> QuerySet[Review]:
-        """Return the outputs that pass; they must have `approved_at`."""
+        """Return the outputs that pass, of approved ones: these were approved when they changed last."""
         if kind := self.chosen("kind"):
             reviews = reviews.filter(type=kind)
         if platform := self.chosen("platform"):
@@ -58,9 +67,9 @@ class HandOverFilter(forms.Form):
         if job := self.chosen("job"):
             reviews = reviews.filter(output__generation_id=job)
         if first := self.chosen("from_date"):
-            reviews = reviews.filter(Q(approved_at__gte=_day(first, time.min)))
+            reviews = reviews.filter(changed_at__gte=_day(first, time.min))
         if last := self.chosen("to_date"):
-            reviews = reviews.filter(Q(approved_at__lte=_day(last, time.max)))
+            reviews = reviews.filter(changed_at__lte=_day(last, time.max))
         if words := self.chosen("q"):
             reviews = reviews.filter(
                 Q(output__generation__prompt__icontains=words)

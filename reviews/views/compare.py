@@ -119,6 +119,8 @@ def comparison(request: HttpRequest, comparison_id: UUID) -> HttpResponse:
             "revision__media_file", "revision__made_by__generation", "review__revision"
         )
     )
+    if not entries:
+        raise Http404("What was compared is gone.")
     # Read once more, with all that is needed to say truly whether one of them is approved.
     reviews = with_parts(Review.objects.filter(workspace=found.workspace)).in_bulk(
         [entry.review_id for entry in entries]

@@ -116,9 +116,10 @@ def test_the_form_names_the_moment_exactly(owner, tell_of):
     assert not Notification.objects.filter(read_at=None).exists()
 
 
-def test_a_made_up_moment_marks_what_there_is(owner, tell_of):
+@pytest.mark.parametrize("until", ["yesterday", "2026-02-30T00:00Z", "0001-01-01T00:00+14:00"])
+def test_a_made_up_moment_marks_what_there_is(owner, tell_of, until):
     tell_of(owner)
-    owner.client.post("/notifications/read/", {"until": "yesterday"})
+    owner.client.post("/notifications/read/", {"until": until})
     assert not Notification.objects.filter(read_at=None).exists()
 
 

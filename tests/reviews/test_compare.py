@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from generations.models import Generation
 from powerpost import catalog
 from reviews.briefs import compare_url
 from reviews.comparing import choose, shuffled
@@ -314,3 +315,11 @@ def test_the_number_of_queries_does_not_grow(reviewer, workspace, images):
         review_files(workspace, count=4, prompt=f"Waiting {number}")
 
     assert (count(LIST), count(result)) == before
+
+
+def test_a_comparison_of_what_is_gone_is_not_shown(owner, images, workspace):
+    made = choose(workspace, [(image.pk, 1) for image in images], images[0].pk, acting(owner, workspace))
+    Generation.objects.filter(workspace=workspace).delete()
+
+    assert owner.client.get(reverse("comparison", args=[made.pk])).status_code == 404
+    assert not owner.client.get(LIST).context["past"]

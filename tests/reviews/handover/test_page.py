@@ -87,6 +87,8 @@ def test_only_approved_outputs_are_listed(owner, workspace, captions):
         ("from=2000-01-01&to=2001-01-01", set()),
         ("from=2000-01-01", {"Image 1", "X caption", "Instagram caption"}),
         ("from=nonsense&kind=nonsense&job=nonsense", {"Image 1", "X caption", "Instagram caption"}),
+        ("from=0001-01-01&to=9999-12-31", {"Image 1", "X caption", "Instagram caption"}),
+        (f"q={'x' * 60_000}", {"Image 1", "X caption", "Instagram caption"}),
     ],
 )
 def test_filters(owner, captions, approved_file, query, labels):
@@ -95,6 +97,13 @@ def test_filters(owner, captions, approved_file, query, labels):
     page = owner.client.get(f"{ADDRESS}?{query}")
 
     assert {review.label for review in page.context["approved"]} == labels
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_no_day_of_any_time_zone_breaks_the_page(owner, captions, settings, zone):
+    settings.TIME_ZONE = zone
+    for query in ("from=0001-01-01", "from=0001-01-02", "to=9999-12-30", "to=9999-12-31"):
+        assert owner.client.get(f"{ADDRESS}?{query}").status_code == 200
 
 
 def test_one_job_only(owner, captions, approved_file):
