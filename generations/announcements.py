@@ -31,9 +31,10 @@ OLD = timedelta(hours=1)
 SWEEP_MOST = 1_000
 
 
-def on_generation_changed(sender: object, generation_id: uuid.UUID, **kwargs: object) -> None:
-    """Tell of the state that a job has entered."""
-    announce(generation_id)
+def on_generation_changed(sender: object, generation_id: uuid.UUID, status: str, **kwargs: object) -> None:
+    """Tell of the state that a job has entered; where there is nothing to tell, nothing is read."""
+    if status in KINDS or status in _DECIDED:
+        announce(generation_id)
 
 
 def announce(generation_id: uuid.UUID) -> None:

@@ -64,6 +64,8 @@ class Notification(models.Model):
             models.Index(
                 fields=["person", "workspace"], condition=Q(read_at=None), name="notifications_unread"
             ),
+            # What one more fact belongs to, or is taken back from, whoever has it.
+            models.Index(fields=["group"], condition=Q(read_at=None), name="notifications_unread_group"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ finds events whose task was lost.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
@@ -94,14 +95,17 @@ def announce_missed() -> None:
 def settle_waiting() -> None:
     """Take back what waits for nobody any more for other reasons than events: roles and policies change."""
     unread = Notification.objects.filter(kind=Kind.WAITING, read_at=None).select_related("workspace")
-    reviewers: dict[UUID, dict[int, Membership]] = {}
+    rows: dict[Workspace, dict[int, list[Notification]]] = defaultdict(lambda: defaultdict(list))
     for row in unread.order_by("-updated_at")[:SWEEP_MOST]:
-        if row.workspace_id not in reviewers:
-            found = _reviewers(row.workspace)
-            reviewers[row.workspace_id] = {entry.user_id: entry for entry in found}
-        membership = reviewers[row.workspace_id].get(row.person_id)
-        waiting = _waiting_keys(membership, UUID(row.group.removeprefix(_WAITING)))
-        drop(row, {entry["key"] for entry in row.entries} - waiting)
+        rows[row.workspace][row.person_id].append(row)
+    for workspace, by_person in rows.items():
+        memberships = {entry.user_id: entry for entry in _reviewers(workspace)}
+        for person_id, theirs in by_person.items():
+            # One question for all of a person's jobs; a key names its output whatever job it is of.
+            jobs = {UUID(row.group.removeprefix(_WAITING)) for row in theirs}
+            waiting = _waiting_keys(memberships.get(person_id), jobs)
+            for row in theirs:
+                drop(row, {entry["key"] for entry in row.entries} - waiting)
 
 
 def _tell_authors(event: ReviewEvent) -> None:
@@ -157,7 +161,7 @@ def _tell_reviewers(event: ReviewEvent) -> None:
         newly = {key: entry for key, entry in memberships.items() if key != event.person_id}
     # One person after the other: two events of a job must not hold what the other one waits for.
     for person_id in sorted({*rows, *newly}):
-        waiting = _waiting_keys(memberships.get(person_id), generation.pk)
+        waiting = _waiting_keys(memberships.get(person_id), {generation.pk})
         if row := rows.get(person_id):
             drop(row, {entry["key"] for entry in row.entries} - waiting)
         if person_id in newly and _waiting_key(review.pk) in waiting:
@@ -166,11 +170,11 @@ def _tell_reviewers(event: ReviewEvent) -> None:
             tell(review.workspace_id, [news])
 
 
-def _waiting_keys(membership: Membership | None, generation_id: UUID) -> set[str]:
-    """Return the job's outputs that wait for this member, by the rule that draws their queue."""
+def _waiting_keys(membership: Membership | None, generation_ids: set[UUID]) -> set[str]:
+    """Return the jobs' outputs that wait for this member, by the rule that draws their queue."""
     if membership is None:
         return set()
-    waiting = waiting_for(membership).filter(output__generation=generation_id)
+    waiting = waiting_for(membership).filter(output__generation__in=generation_ids)
     return {_waiting_key(key) for key in waiting.values_list("pk", flat=True)}
 
 

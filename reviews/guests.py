@@ -16,7 +16,6 @@ from django.views.decorators.debug import sensitive_variables
 from reviews.actors import Actor
 from reviews.decisions import record
 from reviews.models import GuestLink, Review, ReviewEvent
-from reviews.reading import with_parts
 from workspaces.models import Workspace
 from workspaces.rate import take, was_taken
 
@@ -57,7 +56,7 @@ def shareable_in(workspace: Workspace, words: str = "") -> QuerySet[Review]:
             | Q(revision__title__icontains=word)
             | Q(platform__icontains=word)
         )
-    return with_parts(found).order_by("-created_at", "type", "output__position", "id")
+    return found.order_by("-created_at", "id")
 
 
 @sensitive_variables("token")

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from generations.models import Generation, Output
+from generations.lifecycle import RUNNING, Status
+from generations.models import Generation, GenerationEvent, Output
 from powerpost import catalog
 from reviews.actors import Actor
 from reviews.decisions import record
@@ -16,17 +17,30 @@ from reviews.policies import policy_of
 from workspaces.models import Workspace
 
 SWEEP_MOST = 500
+_NOTHING_YET = RUNNING - {Status.STORING}
+# Lines of the jobs' histories: more than a minute brings.
+LINES_MOST = 1_000
 
 
-def on_generation_changed(sender: object, generation_id: uuid.UUID, **kwargs: object) -> None:
-    """Open what a job has finished."""
-    open_reviews(unopened().filter(generation_id=generation_id))
+def on_generation_changed(sender: object, generation_id: uuid.UUID, status: str, **kwargs: object) -> None:
+    """Open what a job has finished; before it saves its files it has nothing, so nothing is read."""
+    if status not in _NOTHING_YET:
+        open_reviews(unopened().filter(generation_id=generation_id))
 
 
 def unopened() -> QuerySet[Output]:
     """Return the outputs that can be reviewed and have no review yet."""
     is_here = Q(type=Output.Type.CAPTION) | Q(media_file__isnull=False)
     return Output.objects.filter(is_here, review=None)
+
+
+def unopened_lately() -> QuerySet[Output]:
+    """Return those of them whose jobs something has happened to lately.
+
+    However many outputs there are, this looks at few: by the numbers of the lines, which have an index.
+    """
+    newest = GenerationEvent.objects.order_by("-pk").values_list("generation_id", flat=True)
+    return unopened().filter(generation_id__in=set(newest[:LINES_MOST]))
 
 
 def open_reviews(outputs: QuerySet[Output]) -> int:

@@ -35,16 +35,20 @@ class Replacement:
 
 
 def outputs_for(review: Review) -> QuerySet[Output]:
-    """Return the outputs whose files can take this one's place, the newest first."""
-    found = (
+    """Return the outputs whose files can take this one's place, those of the newest jobs first."""
+    # By the job's time, which has an index together with the workspace.
+    found = with_job(
         Output.objects.filter(
             generation__workspace_id=review.workspace_id, type=review.type, media_file__isnull=False
         )
-        .select_related("media_file", "generation__source_generation")
-        .order_by("-created_at", "generation_id", "position")
-    )
+    ).order_by("-generation__created_at", "-generation_id", "position")
     present = review.revision.media_file_id if review.revision else None
     return found.exclude(media_file=present) if present else found
+
+
+def with_job(outputs: QuerySet[Output]) -> QuerySet[Output]:
+    """Return the outputs with their files and with what their jobs are called."""
+    return outputs.select_related("media_file", "generation__source_generation")
 
 
 def of_same_job(review: Review) -> QuerySet[Output]:

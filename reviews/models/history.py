@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from reviews.models.guests import GuestLink
@@ -69,7 +70,12 @@ class ReviewEvent(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["review", "round", "action"], name="events_of_a_round")]
+        indexes = [
+            models.Index(fields=["review", "round", "action"], name="events_of_a_round"),
+            models.Index(
+                fields=["guest_link", "-at"], condition=Q(guest_link__isnull=False), name="events_of_a_guest"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} by {self.actor_name}"

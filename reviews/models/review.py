@@ -54,7 +54,8 @@ class Review(models.Model):
         ordering = ["waiting_since", "created_at", "id"]
         indexes = [
             models.Index(fields=["workspace", "state", "waiting_since", "id"], name="reviews_by_state"),
-            models.Index(fields=["workspace", "state", "-changed_at"], name="reviews_latest_changed"),
+            models.Index(fields=["workspace", "state", "-changed_at", "id"], name="reviews_changed_last"),
+            models.Index(fields=["workspace", "-created_at"], name="reviews_newest_first"),
         ]
 
     def __str__(self) -> str:

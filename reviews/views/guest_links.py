@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.forms.guests import NewLinkForm, known_ids
 from reviews.guests import SHARED_MOST, MadeAlready, NewLink, links_of, make_link, revoke, shareable_in
 from reviews.models import GuestLink, Review
+from reviews.paging import read_first
 from reviews.presentation import Entry
+from reviews.reading import with_parts
 from workspaces.access import Right, get_in_workspace, get_workspace
 from workspaces.models import Workspace
 
@@ -92,10 +94,10 @@ def _show_made(request: HttpRequest, made: NewLink) -> HttpResponse:
 def _show_form(
     request: HttpRequest, workspace: Workspace, form: NewLinkForm, chosen: list[str], *, status: int = 200
 ) -> HttpResponse:
-    words = request.POST.get("words", "")[:200]
-    picked = list(shareable_in(workspace).filter(pk__in=chosen[: 2 * SHARED_MOST]))
+    words = request.POST.get("words", "").replace("\0", "")[:200]
+    picked = list(with_parts(shareable_in(workspace).filter(pk__in=chosen[: 2 * SHARED_MOST])))
     found = shareable_in(workspace, words).exclude(pk__in=[review.pk for review in picked])
-    offered = list(found[: OFFERED + 1])
+    offered = read_first(found, OFFERED + 1, with_parts)
     context: dict[str, Any] = {
         "form": form,
         "words": words,

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -22,7 +21,7 @@ from reviews.handover.archive import Archive
 from reviews.handover.files import look_at_files
 from reviews.handover.selection import MOST, approved_in, chosen_in, sorted_out, with_history
 from reviews.models import Review
-from reviews.reading import with_parts
+from reviews.paging import pages_of
 from workspaces.access import all_memberships, get_workspace, switch_workspace
 from workspaces.models import Workspace
 
@@ -118,7 +117,7 @@ def _page(
     hand_over_filter = HandOverFilter(request.GET)
     listed = approved_in(workspace)
     listed = listed.filter(pk__in=ids) if ids else hand_over_filter.apply(listed)
-    page = Paginator(with_parts(listed), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = pages_of(listed, PAGE_SIZE).get_page(request.GET.get("page"))
     approved, left_out = sorted_out(page.object_list)
     context = {
         "workspace": workspace,

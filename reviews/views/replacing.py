@@ -1,7 +1,6 @@
 """Putting another file in the place of an image or a video."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,7 +12,8 @@ from reviews.actors import actor_of
 from reviews.consequences import consequences
 from reviews.decisions import Overtaken, Refused
 from reviews.models import Review
-from reviews.replacements import chosen_from, of_other_jobs, of_same_job
+from reviews.paging import LongList
+from reviews.replacements import chosen_from, of_other_jobs, of_same_job, with_job
 from reviews.returning import desk_address, desk_query, desk_values
 from reviews.revisions import NothingChanged, replace_file
 from reviews.stage import Stage
@@ -76,12 +76,14 @@ def _show(
     review = stage.review
     values = request.POST if request.method == "POST" else request.GET
     chosen = chosen_from(review, values)
-    search = request.GET.get("q", "").strip()[:SEARCH_MAX]
+    search = request.GET.get("q", "").replace("\0", "").strip()[:SEARCH_MAX]
     context = {
         "stage": stage,
         "chosen": chosen,
         "same_job": of_same_job(review),
-        "page": Paginator(of_other_jobs(review, search), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": LongList(of_other_jobs(review, search), PAGE_SIZE, with_job).get_page(
+            request.GET.get("page")
+        ),
         "search": search,
         "files": choosable(
             review.workspace,
