@@ -15,6 +15,7 @@ from reviews.models import Review, ReviewEvent
 from reviews.presentation import title_of
 from reviews.reading import with_parts
 from reviews.transitions import DECISIONS, TRANSITIONS, Action
+from workspaces.models import Workspace
 
 _CAN_BE_UNDONE = {TRANSITIONS[action].event for action in DECISIONS}
 _DONE_TO_SEVERAL = {
@@ -98,14 +99,18 @@ def news_in(values: Mapping[str, str], person: AbstractBaseUser | AnonymousUser)
     return news_of(event) if event else None
 
 
-def report_of(action: Action, outcome: Outcome) -> Report:
-    """Return in words what became of a decision on several outputs; reads the titles of the refused ones."""
+def report_of(action: Action, outcome: Outcome, workspace: Workspace) -> Report:
+    """Return in words what became of a decision on several outputs; reads the titles of the refused ones.
+
+    What is not of this workspace has no title here: whoever sends its id has no right to learn it.
+    """
     refused = len(outcome.refused)
     sentence = f"{len(outcome.done):,} {_DONE_TO_SEVERAL[action]}"
     if refused:
         sentence += f", {refused:,} could not be"
     named = outcome.refused[:NAMED_MOST]
-    reviews = with_parts(Review.objects.all()).in_bulk([review_id for review_id, _ in named])
+    here = Review.objects.filter(workspace=workspace)
+    reviews = with_parts(here).in_bulk([review_id for review_id, _ in named])
     not_done = [
         NotDone(
             title_of(reviews[review_id]) if review_id in reviews else "An output",

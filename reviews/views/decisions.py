@@ -74,7 +74,7 @@ def decide_on_several(request: HttpRequest) -> HttpResponse:
             show_desk(request, None, status=422, several_refused=refusal, ticked=kept),
             address_of(None, queue_of(request)),
         )
-    report = report_of(action, outcome)
+    report = report_of(action, outcome, workspace)
     address = address_of(None, queue_of(request))
     if not request.htmx:  # type: ignore[attr-defined]
         request.session[REPORT_KEY] = report.stored()

@@ -113,7 +113,7 @@ def test_a_refused_form_keeps_its_ticks_and_its_comment(reviews, reviewer):
 
 
 def test_what_is_not_there_is_refused_like_what_is_elsewhere(make_workspace, author, reviewer, reviews):
-    elsewhere = review_captions(make_workspace("Elsewhere"), author.user)[0]
+    elsewhere = review_captions(make_workspace("Elsewhere"), author.user, prompt="Unannounced")[0]
 
     page = press(
         reviewer, [f"{elsewhere.pk}:1", f"{uuid.uuid4()}:1"], **{"HX-Request": "true"}
@@ -121,6 +121,7 @@ def test_what_is_not_there_is_refused_like_what_is_elsewhere(make_workspace, aut
 
     assert "0 approved, 2 could not be." in page
     assert page.count("This output is gone.") == 2
+    assert "Unannounced" not in page and str(elsewhere.pk) not in page
     assert read(elsewhere).state == State.IN_REVIEW
 
 
