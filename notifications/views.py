@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notifications.forms import PreferenceForm
 from notifications.models import Notification
@@ -71,6 +71,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     return render(request, "components/bell.html", {"notifications_unread": count})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and change how this person hears of things by e-mail."""
     is_offered = is_configured()
