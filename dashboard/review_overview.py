@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from generations.output_marks import Mark
 from reviews.marks import mark_of
-from reviews.models import Review
+from reviews.models import Comparison, Review
 from reviews.presentation import kind_of, title_of
 from reviews.queue import waiting_for
 from reviews.reading import with_parts
@@ -82,11 +82,12 @@ class ReviewOverview:
         """The figures of the models and of captions."""
         return statistics_of(self._membership.workspace)
 
-    @property
+    @cached_property
     def has_figures(self) -> bool:
         """Whether anything was ever compared or approved here."""
-        figures = self.statistics.all_time
-        return bool(figures.total.approved or any(entry.compared for entry in figures.models.values()))
+        workspace = self._membership.workspace
+        approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
+        return approved.exists() or Comparison.objects.filter(workspace=workspace).exists()
 
     @property
     def shows_all_time(self) -> bool:

@@ -35,6 +35,9 @@ from workspaces.models import Membership, Role, Workspace
 
 FEWEST = 2
 MOST = 4
+# Images and videos that are grouped by brief, the newest of the workspace: nobody chooses among older ones,
+# and grouping all there are would take longer with each of them.
+LOOKED_AT = 2_000
 
 _JOB = "output__generation"
 _BRIEF = ("type", "brief_source", "brief_prompt", "brief_job")
@@ -74,7 +77,7 @@ def brief_of(review: Review) -> tuple[str, str]:
 def uncompared_briefs(workspace: Workspace) -> QuerySet[Review, dict[str, Any]]:
     """Return the briefs with at least two outputs that nobody has compared, the newest first, as groups.
 
-    What was rejected is no longer offered. Give a page of them to `briefs()`.
+    What was rejected is no longer offered, nor what is not among the newest LOOKED_AT. Give a page of them to `briefs()`.
     """
     groups = _uncompared(workspace).order_by().values(*_BRIEF).annotate(count=Count("pk"))
     return groups.filter(count__gte=FEWEST).annotate(latest=Max("created_at")).order_by("-latest")
@@ -165,9 +168,10 @@ def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
 
 def _uncompared(workspace: Workspace) -> QuerySet[Review]:
     compared = ComparisonEntry.objects.filter(review=OuterRef("pk"))
+    files = Review.objects.filter(workspace=workspace).exclude(type=Output.Type.CAPTION)
+    newest = files.order_by("-created_at").values("pk")[:LOOKED_AT]
     reviews = (
-        Review.objects.filter(workspace=workspace, revision__media_file__isnull=False)
-        .exclude(type=Output.Type.CAPTION)
+        Review.objects.filter(pk__in=newest, revision__media_file__isnull=False)
         .exclude(state=Review.State.REJECTED)
         .exclude(Exists(compared))
     )

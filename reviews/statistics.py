@@ -8,6 +8,7 @@ place that shows a single output as approved verifies its fingerprint.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KeyTextTransform
@@ -91,12 +92,22 @@ class Statistics:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class BothPeriods:
-    """The figures of the last 30 days and of all time."""
+    """The figures of the last 30 days and of all time. Each is added up when it is asked for."""
 
-    recent: Statistics
-    all_time: Statistics
+    def __init__(self, workspace: Workspace, since: datetime) -> None:
+        self._workspace = workspace
+        self._since = since
+
+    @cached_property
+    def recent(self) -> Statistics:
+        """The figures of the last 30 days: what lies before is not looked at."""
+        return _statistics_of(self._workspace, self._since)
+
+    @cached_property
+    def all_time(self) -> Statistics:
+        """The figures of all time; what they cost grows with the workspace."""
+        return _statistics_of(self._workspace, None)
 
 
 def model_of(generation: Generation) -> str:
@@ -112,83 +123,85 @@ def model_name(model: str) -> str:
 
 
 def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeriods:
-    """Return the workspace's figures for both periods, in five queries.
+    """Return the workspace's figures for both periods, each in five queries.
 
     A job belongs to the period in which it was started, and its outputs and their approvals with it: so
     that what was paid is set against what came of it. A choice belongs to when it was made.
     """
-    since = (now or timezone.now()) - RECENT
-    recent, all_time = Statistics(), Statistics()
-    for kind, asked, name, in_period, ever in _sums(workspace, since):
-        for statistics, number in ((recent, in_period), (all_time, ever)):
-            if number:
-                figures = _figures(statistics, kind, asked)
-                setattr(figures, name, getattr(figures, name) + number)
+    return BothPeriods(workspace, (now or timezone.now()) - RECENT)
+
+
+def _statistics_of(workspace: Workspace, since: datetime | None) -> Statistics:
+    statistics = Statistics()
+    for kind, asked, name, number in _sums(workspace, since):
+        if number:
+            figures = _figures(statistics, kind, asked)
+            setattr(figures, name, getattr(figures, name) + number)
 
     entries = ComparisonEntry.objects.filter(comparison__workspace=workspace).exclude(model="")
-    is_recent, is_chosen = Q(comparison__created_at__gte=since), Q(is_chosen=True)
-    counted = (
-        entries.order_by()
-        .values_list("model")
-        .annotate(
-            compared=Count("pk"),
-            chosen=Count("pk", filter=is_chosen),
-            lately_compared=Count("pk", filter=is_recent),
-            lately_chosen=Count("pk", filter=is_recent & is_chosen),
-        )
-    )
-    for model, compared, chosen, lately_compared, lately_chosen in counted:
-        all_time.of(model).compared, all_time.of(model).chosen = compared, chosen
-        if lately_compared:
-            recent.of(model).compared, recent.of(model).chosen = lately_compared, lately_chosen
-    return BothPeriods(recent, all_time)
+    if since is not None:
+        entries = entries.filter(comparison__created_at__gte=since)
+    counted = entries.order_by().values_list("model")
+    for model, compared, chosen in counted.annotate(
+        compared=Count("pk"), chosen=Count("pk", filter=Q(is_chosen=True))
+    ):
+        statistics.of(model).compared, statistics.of(model).chosen = compared, chosen
+    return statistics
 
 
-def _sums(workspace: Workspace, since: datetime) -> Iterable[tuple[str, str | None, str, int, int]]:
-    """Yield kind, model asked for, what was added up, and its sums: of the period, and ever."""
+def _sums(workspace: Workspace, since: datetime | None) -> Iterable[tuple[str, str | None, str, int]]:
+    """Yield kind, model asked for, what was added up, and its sum over the jobs started since then."""
+
+    def of_jobs(path: str) -> Q:
+        prefix = f"{path}__" if path else ""
+        # The workspace is named once more for the index that finds its jobs by their time.
+        in_period = {} if since is None else {f"{prefix}created_at__gte": since}
+        return Q(**{f"{prefix}workspace": workspace}, **in_period)
+
     # What PowerPost gave back was not spent; see Card.credits.
     paid = (
-        Generation.objects.filter(workspace=workspace)
+        Generation.objects.filter(of_jobs(""))
         .exclude(status=Status.FAILED)
         .order_by()
         .annotate(asked=KeyTextTransform("model", "parameters"))
         .values_list("kind", "asked")
-        .annotate(lately=Sum("credits_used", filter=Q(created_at__gte=since)), ever=Sum("credits_used"))
+        .annotate(sum=Sum("credits_used"))
     )
-    for kind, asked, lately, ever in paid:
-        yield kind, asked, "credits", lately or 0, ever or 0
+    for kind, asked, number in paid:
+        yield kind, asked, "credits", number or 0
 
     job = "generation"
     made = (
-        Output.objects.filter(generation__workspace=workspace)
+        Output.objects.filter(of_jobs(job))
         .order_by()
         .annotate(asked=KeyTextTransform("model", f"{job}__parameters"))
         .values_list(f"{job}__kind", "asked")
-        .annotate(lately=Count("pk", filter=Q(**{f"{job}__created_at__gte": since})), ever=Count("pk"))
+        .annotate(count=Count("pk"))
     )
-    for kind, asked, lately, ever in made:
-        yield kind, asked, "made", lately, ever
+    for kind, asked, number in made:
+        yield kind, asked, "made", number
 
     # A caption is its own output however often it was edited. A picture is the one that stands in the
     # place now: it counts for the model that made it, once, and an uploaded one counts for none.
     approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
-    for path, reviews in (
-        ("output", approved.filter(type=Output.Type.CAPTION)),
-        ("revision__made_by", approved.exclude(type=Output.Type.CAPTION)),
+    for path, reviews, each in (
+        ("output", approved.filter(type=Output.Type.CAPTION), Count("pk")),
+        (
+            "revision__made_by",
+            approved.exclude(type=Output.Type.CAPTION),
+            Count("revision__made_by", distinct=True),
+        ),
     ):
         job = f"{path}__generation"
         counted = (
-            reviews.filter(**{f"{job}__isnull": False})
+            reviews.filter(of_jobs(job))
             .order_by()
             .annotate(asked=KeyTextTransform("model", f"{job}__parameters"))
             .values_list(f"{job}__kind", "asked")
-            .annotate(
-                lately=Count(path, distinct=True, filter=Q(**{f"{job}__created_at__gte": since})),
-                ever=Count(path, distinct=True),
-            )
+            .annotate(count=each)
         )
-        for kind, asked, lately, ever in counted:
-            yield kind, asked, "approved", lately, ever
+        for kind, asked, number in counted:
+            yield kind, asked, "approved", number
 
 
 def _figures(statistics: Statistics, kind: str, asked: str | None) -> Figures:

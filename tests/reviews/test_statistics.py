@@ -113,4 +113,6 @@ def test_the_number_of_queries_is_always_the_same(workspace, figures, django_ass
         approve(*review_files(workspace, count=2, parameters={"model": model}))
 
     with django_assert_num_queries(5):
-        statistics_of(workspace)
+        assert statistics_of(workspace).recent.models
+    with django_assert_num_queries(5):
+        assert statistics_of(workspace).all_time.models
