@@ -121,7 +121,8 @@ def test_what_is_not_there_is_refused_like_what_is_elsewhere(make_workspace, aut
 
     assert "0 approved, 2 could not be." in page
     assert page.count("This output is gone.") == 2
-    assert "Unannounced" not in page and str(elsewhere.pk) not in page
+    assert "Unannounced" not in page
+    assert str(elsewhere.pk) not in page
     assert read(elsewhere).state == State.IN_REVIEW
 
 

@@ -144,3 +144,7 @@ def test_many_candidates_cost_what_few_do(review, author, workspace, django_asse
         review_files(workspace, author.user)
     with django_assert_num_queries(len(few)):
         author.client.get(address(review))
+
+
+def test_a_search_holds_no_sign_that_postgresql_refuses(review, author):
+    assert author.client.get(address(review, "?q=red%00")).context["search"] == "red"
