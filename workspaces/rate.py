@@ -76,6 +76,9 @@ def address_key(request: HttpRequest) -> str:
     except ValueError:
         pass
     else:
-        if known.version == 6:
+        if known.version == 6 and known.ipv4_mapped is not None:
+            # How a server that listens for both names the addresses of IPv4: all of them lie in one site.
+            address = str(known.ipv4_mapped)
+        elif known.version == 6:
             address = str(ipaddress.ip_network((int(known), IPV6_SITE_BITS), strict=False))
     return salted_hmac("workspaces.rate", address, algorithm="sha256").hexdigest()

@@ -88,6 +88,8 @@ def test_at_the_same_instant_exactly_the_limit_may(start):
         ),
         (False, {"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8::2"}, True),
         (False, {"REMOTE_ADDR": "2001:db8::1"}, {"REMOTE_ADDR": "2001:db8:0:1::1"}, False),
+        (False, {"REMOTE_ADDR": "::ffff:203.0.113.1"}, {"REMOTE_ADDR": "::ffff:203.0.113.2"}, False),
+        (False, {"REMOTE_ADDR": "::ffff:203.0.113.1"}, {"REMOTE_ADDR": "203.0.113.1"}, True),
         (False, {"REMOTE_ADDR": ""}, {"REMOTE_ADDR": "nonsense"}, False),
     ],
 )
