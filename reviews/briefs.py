@@ -77,7 +77,7 @@ def brief_of(review: Review) -> tuple[str, str]:
 def uncompared_briefs(workspace: Workspace) -> QuerySet[Review, dict[str, Any]]:
     """Return the briefs with at least two outputs that nobody has compared, the newest first, as groups.
 
-    What was rejected is no longer offered, nor what is not among the newest LOOKED_AT. Give a page of them to `briefs()`.
+    What was rejected is not offered, nor what is not among the newest LOOKED_AT. Give a page to `briefs()`.
     """
     groups = _uncompared(workspace).order_by().values(*_BRIEF).annotate(count=Count("pk"))
     return groups.filter(count__gte=FEWEST).annotate(latest=Max("created_at")).order_by("-latest")

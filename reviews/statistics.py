@@ -154,7 +154,6 @@ def _sums(workspace: Workspace, since: datetime | None) -> Iterable[tuple[str, s
 
     def of_jobs(path: str) -> Q:
         prefix = f"{path}__" if path else ""
-        # The workspace is named once more for the index that finds its jobs by their time.
         in_period = {} if since is None else {f"{prefix}created_at__gte": since}
         return Q(**{f"{prefix}workspace": workspace}, **in_period)
 
@@ -184,6 +183,9 @@ def _sums(workspace: Workspace, since: datetime | None) -> Iterable[tuple[str, s
     # A caption is its own output however often it was edited. A picture is the one that stands in the
     # place now: it counts for the model that made it, once, and an uploaded one counts for none.
     approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
+    if since is not None:
+        # Nothing is approved before its job was started: with this, an index leaves out what is older.
+        approved = approved.filter(changed_at__gte=since)
     for path, reviews, each in (
         ("output", approved.filter(type=Output.Type.CAPTION), Count("pk")),
         (

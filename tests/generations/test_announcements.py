@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from generations import announcements
-from generations.announcements import announce, announce_missed
+from generations.announcements import announce, announce_missed, on_generation_changed
 from generations.lifecycle import Move, Status, decide
 from generations.models import Generation, GenerationEvent
 from generations.signals import generation_changed
@@ -54,6 +54,13 @@ def test_each_output_that_is_kept_sends_word_and_one_is_told(workspace, owner):
     for _ in range(3):
         generation_changed.send_robust(Generation, generation_id=job.pk, status=job.status)
     assert Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", [Status.WAITING, Status.SUBMITTING, Status.STORING])
+def test_for_a_state_that_tells_nothing_nothing_is_read(workspace, owner, django_assert_num_queries, status):
+    job = ended(workspace, owner, status)
+    with django_assert_num_queries(0):
+        on_generation_changed(None, generation_id=job.pk, status=job.status)
 
 
 def test_a_file_that_is_fetched_days_later_is_no_news(workspace, owner):

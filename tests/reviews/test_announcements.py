@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notifications.models import Notification, Told
@@ -132,6 +134,18 @@ def test_an_undone_decision_waits_again(workspace, captions, reviewer, second_re
     undo(event.pk, acting(reviewer, workspace))
     tell_all()
     assert heard(second_reviewer) == ["The Instagram caption waits for your review"]
+
+
+def test_settling_many_jobs_takes_as_many_queries_as_settling_one(workspace, author, reviewer, owner):
+    counts = []
+    for jobs in (1, 4):
+        for _ in range(jobs):
+            review_captions(workspace, author.user)
+        tell_all()
+        with CaptureQueriesContext(connection) as queries:
+            settle_waiting()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("change", ["role", "membership", "policy"])

@@ -2,11 +2,12 @@
 
 import pytest
 
+from generations.lifecycle import Status
 from generations.models import Output
 from media_library.models import MediaFile
 from reviews.fingerprints import fingerprint_of
 from reviews.models import Review, ReviewEvent
-from reviews.opening import SWEEP_MOST, open_reviews, unopened
+from reviews.opening import SWEEP_MOST, on_generation_changed, open_reviews, unopened
 from reviews.tasks import open_missed_reviews
 from tests.generations.factories import add_captions, add_file_outputs, make_generation
 from tests.generations.lifecycle.driving import start_captions, start_images, turns_until_rest
@@ -73,6 +74,45 @@ def test_what_was_missed_is_found_again(workspace):
     Turn.objects.all().delete()
     open_missed_reviews.call_local()
     assert ReviewEvent.objects.count() == 2
+
+
+def next_minute() -> None:
+    """Let the sweep run again; its look at everything has had its turn."""
+    Turn.objects.filter(name="reviews.open").update(taken_until=None)
+    open_missed_reviews.call_local()
+
+
+def test_every_minute_only_what_happened_lately_is_looked_at(workspace, monkeypatch):
+    monkeypatch.setattr("reviews.opening.LINES_MOST", 1)
+    open_missed_reviews.call_local()
+    add_captions(make_generation(workspace, "content"))
+    add_captions(make_generation(workspace, "content"))
+
+    # Of two jobs, the one that the last line is about.
+    next_minute()
+    assert (Review.objects.count(), unopened().count()) == (2, 2)
+    Turn.objects.update(taken_until=None)
+    open_missed_reviews.call_local()
+    assert not unopened().exists()
+
+
+def test_a_look_at_everything_goes_on_until_it_is_done(workspace, monkeypatch):
+    for module in ("reviews.opening", "reviews.tasks"):
+        monkeypatch.setattr(f"{module}.SWEEP_MOST", 1)
+    monkeypatch.setattr("reviews.opening.LINES_MOST", 0)
+    add_captions(make_generation(workspace, "content"))
+
+    open_missed_reviews.call_local()
+    assert Review.objects.count() == 1
+    next_minute()
+    assert Review.objects.count() == 2
+
+
+@pytest.mark.parametrize("status", [Status.WAITING, Status.QUEUED, Status.SUBMITTING, Status.PROCESSING])
+def test_before_there_can_be_an_output_nothing_is_read(workspace, django_assert_num_queries, status):
+    job = make_generation(workspace, "content", status)
+    with django_assert_num_queries(0):
+        on_generation_changed(None, generation_id=job.pk, status=job.status)
 
 
 def test_a_sweep_does_not_take_on_too_much(workspace, monkeypatch):
