@@ -29,7 +29,7 @@ class LongList(Paginator):
         self._is_exact = False
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many rows there are; one more than COUNTED_MOST stands for many."""
         if self._known is None:
             self._known = counted(self._rows, COUNTED_MOST + 1)
