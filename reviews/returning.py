@@ -1,12 +1,12 @@
 """The way back to the desk: to the same output, in the same list."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from reviews.models import Review
-from reviews.queue import QueueFilter
+from reviews.queue import Queue, QueueFilter
 from workspaces.access import current_membership
 
 
@@ -23,11 +23,20 @@ def desk_query(request: HttpRequest) -> str:
 
 def desk_address(request: HttpRequest, review: Review, name: str = "review") -> str:
     """Return the address of the output on the desk, or of another of its pages, with the desk's filter."""
-    query = desk_query(request)
-    address = reverse(name, args=[review.pk])
-    return f"{address}?{query}" if query else address
+    return _joined(reverse(name, args=[review.pk]), desk_query(request))
+
+
+def queue_address(queue: Queue, review: Review | None = None, **more: object) -> str:
+    """Return the address of the desk with this output, or with the list alone, and the list's filter."""
+    path = review.get_absolute_url() if review else reverse("reviews")
+    return _joined(path, queue.filter.query, urlencode(more))
 
 
 def desk_values(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the desk's filter as names and values, for the hidden fields of a form that is sent by GET."""
     return parse_qsl(desk_query(request))
+
+
+def _joined(path: str, *queries: str) -> str:
+    query = "&".join(filter(None, queries))
+    return f"{path}?{query}" if query else path

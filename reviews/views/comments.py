@@ -18,8 +18,9 @@ from reviews.forms.comment import CommentForm
 from reviews.mentions import members_to_mention
 from reviews.models import Review
 from reviews.reading import with_parts
+from reviews.returning import queue_address
 from reviews.stage import Stage
-from reviews.views.desk import address_of, queue_of, show_desk
+from reviews.views.desk import queue_of, show_desk
 from workspaces.access import Right, get_in_workspace, get_workspace
 
 ANSWER = "reviews/thread_answer.html"
@@ -117,7 +118,7 @@ def _unsaid(form: CommentForm, sentence: str, is_about_place: bool) -> Unsaid:
 def _show(request: HttpRequest, review: Review, thread_id: uuid.UUID) -> HttpResponse:
     """Show the comments as they are now; without HTMX the output again, at the thread."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(f"{address_of(review, queue_of(request))}#thread-{thread_id}")
+        return redirect(f"{queue_address(queue_of(request), review)}#thread-{thread_id}")
     response = _answer(request, review)
     response["HX-Trigger-After-Settle"] = json.dumps({"threads:changed": {"thread": str(thread_id)}})
     return response

@@ -14,8 +14,9 @@ from reviews.looking import record_look
 from reviews.models import Review, ReviewEvent
 from reviews.queue import Place
 from reviews.reading import with_parts
+from reviews.returning import queue_address
 from reviews.transitions import Action
-from reviews.views.desk import REPORT_KEY, Refusal, address_of, queue_of, show_desk
+from reviews.views.desk import REPORT_KEY, Refusal, queue_of, show_desk
 from workspaces.access import Right, get_in_workspace, get_workspace
 
 # After these the person goes on with the output, and not with the next one.
@@ -72,10 +73,10 @@ def decide_on_several(request: HttpRequest) -> HttpResponse:
         kept = set(request.POST.getlist("reviews"))
         return _with_address(
             show_desk(request, None, status=422, several_refused=refusal, ticked=kept),
-            address_of(None, queue_of(request)),
+            queue_address(queue_of(request)),
         )
     report = report_of(action, outcome, workspace)
-    address = address_of(None, queue_of(request))
+    address = queue_address(queue_of(request))
     if not request.htmx:  # type: ignore[attr-defined]
         request.session[REPORT_KEY] = report.stored()
         return redirect(address)
@@ -86,10 +87,10 @@ def _go_on(request: HttpRequest, following: Review | None, event: ReviewEvent) -
     """Show the output that comes now, with what was just done; without HTMX at an address of its own."""
     queue = queue_of(request)
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(address_of(following, queue, **{DONE: event.pk}))
+        return redirect(queue_address(queue, following, **{DONE: event.pk}))
     if following is not None:
         record_look(following, request.user)  # type: ignore[arg-type]
-    return _with_address(show_desk(request, following, news=news_of(event)), address_of(following, queue))
+    return _with_address(show_desk(request, following, news=news_of(event)), queue_address(queue, following))
 
 
 def _refuse(
@@ -99,7 +100,7 @@ def _refuse(
     refusal = Refusal(str(error), action or "", comment, isinstance(error, CommentMissing))
     present = get_review(request, review.pk)
     response = show_desk(request, present, status=422, refusal=refusal, open_action=refusal.action)
-    return _with_address(response, address_of(present, queue_of(request)))
+    return _with_address(response, queue_address(queue_of(request), present))
 
 
 def _with_address(response: HttpResponse, address: str) -> HttpResponse:

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -23,6 +21,7 @@ from reviews.paging import pages_of
 from reviews.policies import lacking_approvers, policy_of
 from reviews.presentation import Entry
 from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
+from reviews.returning import queue_address
 from reviews.stage import Stage
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
@@ -67,13 +66,6 @@ def queue_of(request: HttpRequest) -> Queue:
     if membership is None:
         raise Http404("You are not a member of any workspace yet.")
     return Queue(QueueFilter.of(request.GET, membership), membership)
-
-
-def address_of(review: Review | None, queue: Queue, **more: object) -> str:
-    """Return the address of the desk with this output, or with the list alone, and the same filter."""
-    path = review.get_absolute_url() if review else reverse("reviews")
-    query = "&".join(filter(None, [queue.filter.query, urlencode(more)]))
-    return f"{path}?{query}"
 
 
 def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -145,8 +137,8 @@ def _neighbours(
         before = (queue.before(place) if has_previous else None) if is_first else reviews[position - 1]
         after = (queue.after(place) if has_next else None) if is_last else reviews[position + 1]
     return {
-        "previous": address_of(before, queue) if before else "",
-        "next": address_of(after, queue) if after else "",
+        "previous": queue_address(queue, before) if before else "",
+        "next": queue_address(queue, after) if after else "",
     }
 
 
