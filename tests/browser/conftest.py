@@ -26,19 +26,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def open_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a window signed in as a person; options go to the browser's context.
+    """Return a function that opens a window; options go to the browser's context.
 
-    Anything that the page logs as an error, policy violations included, fails the test at its end.
+    It is signed in as the person, or without one as nobody. Anything that the page logs as an error, policy
+    violations included, fails the test at its end.
     """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_window(person: Person, **options: Any) -> Page:
+    def open_window(person: Person | None = None, **options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **options)
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
-        value = person.client.cookies[SESSION_COOKIE].value
-        context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
+        if person is not None:
+            value = person.client.cookies[SESSION_COOKIE].value
+            context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
         page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
@@ -58,8 +60,36 @@ def page(open_window, owner) -> Page:
     return open_window(owner, viewport=DESKTOP)
 
 
+def come_to_rest(page: Page) -> None:
+    """Wait until what moves or fades has arrived; what turns for ever or counts down is not waited for."""
+    page.evaluate(
+        """() => {
+            const moving = document.getAnimations().filter(
+                (each) => each.playState === "running" && each.effect.getComputedTiming().endTime <= 1000);
+            const arrived = Promise.allSettled(moving.map((each) => each.finished));
+            // What is not drawn never arrives.
+            const given_up = new Promise((done) => setTimeout(done, 1000));
+            // An animation in the answer would bring the whole document along.
+            return Promise.race([arrived, given_up]).then(() => null);
+        }"""
+    )
+
+
+def problems_in_both_themes(page: Page) -> list[str]:
+    """Return what is wrong with the page in light and in dark, a line each, and leave it in dark.
+
+    That is what axe finds, and by how much the page is wider than its window.
+    """
+    problems = [f"{overflow(page)} pixels too wide"] if overflow(page) > 0 else []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        problems += [f"{theme}: {problem}" for problem in accessibility_problems(page)]
+    return problems
+
+
 def accessibility_problems(page: Page) -> list[str]:
-    """Return what axe finds wrong with the page, a line each."""
+    """Return what axe finds wrong with the page, once nothing on it moves any more, a line each."""
+    come_to_rest(page)
     violations = Axe().run(page).response["violations"]
     return [
         f"{entry['id']}: {entry['help']} at {', '.join(str(node['target']) for node in entry['nodes'][:3])}"

@@ -227,7 +227,6 @@ def test_after_an_edit_the_comment_is_carried(page, caption, owner, workspace):
 def test_a_half_written_comment_survives_and_a_sent_one_does_not(page, caption):
     page.goto(f"/reviews/{caption.pk}/")
     page.fill("#new-comment", "Half a tho")
-    page.wait_for_timeout(400)
     page.reload()
     expect(page.locator("#new-comment")).to_have_value("Half a tho")
     say(page, "Half a thought")

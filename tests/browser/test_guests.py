@@ -1,39 +1,17 @@
 """A manager shares in one window; in another, without an account, a client answers on a phone."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from reviews.models import Review
-from tests.browser.conftest import DESKTOP, PHONE, TIMEOUT_MS, accessibility_problems, is_fault, overflow
+from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
 from tests.reviews.factories import read, review_captions, review_files
 from tests.reviews.guest_factories import share
 from workspaces.models import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def open_guest_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a window in which nobody is signed in."""
-    contexts, errors = [], []
-
-    def open_guest_window(**options) -> Page:
-        context = chromium.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(TIMEOUT_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
-        page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
-        return page
-
-    yield open_guest_window
-    found = list(errors)
-    for context in contexts:
-        context.close()
-    assert found == []
 
 
 @pytest.fixture
@@ -50,7 +28,7 @@ def assert_clean(page: Page) -> None:
     assert overflow(page) <= 0
 
 
-def test_a_client_answers_on_a_phone(page, open_guest_window, shared):
+def test_a_client_answers_on_a_phone(page, open_window, shared):
     page.goto(f"/reviews/guest-links/new/?reviews={','.join(str(review.pk) for review in shared)}")
     page.get_by_label("Who is it for?").fill("Contoso")
     assert_clean(page)
@@ -61,7 +39,7 @@ def test_a_client_answers_on_a_phone(page, open_guest_window, shared):
     expect(page.get_by_role("rowheader", name="Contoso")).to_be_visible()
     assert_clean(page)
 
-    guest = open_guest_window(viewport=PHONE, has_touch=True, is_mobile=True)
+    guest = open_window(viewport=PHONE, has_touch=True, is_mobile=True)
     guest.goto(address)
     # The token is gone from the address bar.
     expect(guest).to_have_url(re.compile(r"/guests/links/[0-9a-f-]{36}/$"))
@@ -94,9 +72,9 @@ def test_a_client_answers_on_a_phone(page, open_guest_window, shared):
     assert_clean(guest)
 
 
-def test_a_client_reads_answers_on_a_desktop_in_the_dark(owner, open_guest_window, shared):
+def test_a_client_reads_answers_on_a_desktop_in_the_dark(owner, open_window, shared):
     new = share(shared, owner.user)
-    guest = open_guest_window(viewport=DESKTOP, color_scheme="dark")
+    guest = open_window(viewport=DESKTOP, color_scheme="dark")
     guest.goto(f"/guests/{new.token}/")
     assert_clean(guest)
     guest.get_by_role("link", name="Image").click()
@@ -111,9 +89,9 @@ def test_a_client_reads_answers_on_a_desktop_in_the_dark(owner, open_guest_windo
     assert_clean(guest)
 
 
-def test_enter_in_the_name_decides_nothing(owner, open_guest_window, shared):
+def test_enter_in_the_name_decides_nothing(owner, open_window, shared):
     new = share(shared, owner.user)
-    guest = open_guest_window(viewport=DESKTOP)
+    guest = open_window(viewport=DESKTOP)
     guest.goto(f"/guests/{new.token}/")
     guest.get_by_role("link", name="Image").click()
     guest.get_by_label("Your name").fill("Nadia")
@@ -121,3 +99,12 @@ def test_enter_in_the_name_decides_nothing(owner, open_guest_window, shared):
     guest.reload()
     expect(guest.get_by_role("button", name="Approve")).to_be_visible()
     assert [read(review).state for review in shared] == ["in_review", "in_review"]
+
+
+def test_a_manager_sees_what_the_guest_sees_and_is_told_where_to_answer(open_window, owner, shared):
+    window = open_window(owner, viewport=PHONE)
+    window.goto(f"/guests/{share(shared, owner.user).token}/")
+    window.get_by_role("link", name=re.compile("Instagram")).first.click()
+    expect(window.get_by_text("This is what your guest sees")).to_be_visible()
+    expect(window.get_by_role("button", name="Approve")).to_have_count(0)
+    assert_clean(window)
