@@ -24,12 +24,18 @@ _ICONS = {
 
 def title_of(review: Review) -> str:
     """Return what people call the output: its job's title, and for a caption the platform."""
+    title = short_title_of(review)
+    return f"{title}, {review.output.platform_name}" if review.is_caption else title
+
+
+def short_title_of(review: Review) -> str:
+    """Return the title of the output's job, shortened at the end of a word where one is near."""
     title = " ".join(review.output.generation.title.split())
     if len(title) > TITLE_LENGTH:
         words = title[:TITLE_LENGTH]
         # At the end of a word, when there is one not far away.
         title = f"{(words.rsplit(' ', 1)[0] if ' ' in words[-16:] else words).rstrip(' ,.;:')}…"
-    return f"{title}, {review.output.platform_name}" if review.is_caption else title
+    return title
 
 
 def kind_of(review: Review) -> str:
@@ -72,6 +78,16 @@ class Entry:
         """What people call the output."""
         return title_of(self.review)
 
+    @cached_property
+    def name(self) -> str:
+        """Its job's title alone: the list gives the platform a place of its own."""
+        return short_title_of(self.review)
+
+    @property
+    def what(self) -> str:
+        """The platform of a caption, which its icon says it is; of a file, what kind it is."""
+        return self.review.output.platform_name if self.review.is_caption else self.kind
+
     @property
     def kind(self) -> str:
         """What kind of output it is."""
@@ -91,6 +107,12 @@ class Entry:
     def author(self) -> str:
         """Who made it."""
         return name_of(self.review.author)
+
+    @property
+    def by(self) -> str:
+        """Who made it, by the given name: the whole name is on the stage."""
+        author = self.review.author
+        return (author.get_short_name() if author else "") or self.author
 
     @property
     def at(self) -> datetime | None:

@@ -16,7 +16,7 @@ from reviews.fingerprints import described_files
 from reviews.looking import Changes, changes_for
 from reviews.marks import mark_of
 from reviews.models import Review, ReviewEvent, Revision
-from reviews.pieces import Piece, Span, drawn, pieces_of
+from reviews.pieces import Piece, Span, drawn, drawn_changes, pieces_of
 from reviews.policies import policy_of
 from reviews.presentation import Picture, kind_of, title_of
 from reviews.situations import approvals_of, situation_of
@@ -193,6 +193,13 @@ class Stage:
     def drawn_text(self) -> SafeString:
         """The caption as HTML; without the fold its text content is exactly the caption."""
         return drawn(self.pieces)
+
+    @property
+    def drawn_changes(self) -> SafeString | None:
+        """What became of the caption since the person last looked, as HTML with its fold."""
+        limits = PLATFORM_LIMITS.get(self.review.platform)
+        segments = self.changes.segments if self.changes else []
+        return drawn_changes(segments, fold=limits.fold if limits else None)
 
     @cached_property
     def changes(self) -> Changes | None:
