@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.conftest import Person
 from tests.media_library.conftest import make_file  # noqa: F401
+from tests.reviews.conftest import author, reviewer, second_reviewer  # noqa: F401
 
 SESSION_COOKIE = "sessionid"
 PHONE = {"width": 390, "height": 844}

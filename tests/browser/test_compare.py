@@ -17,14 +17,13 @@ from tests.browser.conftest import (
     wait_for_metadata,
 )
 from tests.media_files import jpeg_bytes, mp4_bytes
-from tests.reviews.conftest import author, reviewer  # noqa: F401
 from tests.reviews.factories import read, review_captions, review_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def images(workspace, author) -> list[Review]:  # noqa: F811
+def images(workspace, author) -> list[Review]:
     """One image of each of three models for the same prompt."""
     return [
         review_files(
@@ -38,7 +37,7 @@ def address(reviews: list[Review]) -> str:
     return compare_url(review.pk for review in reviews)
 
 
-def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):  # noqa: F811
+def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):
     page = open_window(reviewer, viewport=DESKTOP)
     page.goto(reverse("compare"))
     page.get_by_role("link", name="Minimalist workspace").press("Enter")
@@ -71,7 +70,7 @@ def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):  # n
     assert accessibility_problems(page) == []
 
 
-def test_enter_saves_what_a_key_chose(open_window, reviewer, images):  # noqa: F811
+def test_enter_saves_what_a_key_chose(open_window, reviewer, images):
     page = open_window(reviewer, viewport=DESKTOP)
     page.goto(address(images))
     page.keyboard.press("1")
@@ -81,7 +80,7 @@ def test_enter_saves_what_a_key_chose(open_window, reviewer, images):  # noqa: F
     assert Comparison.objects.get().entries.get(is_chosen=True).review == chosen
 
 
-def test_approving_is_offered_for_those_that_the_person_may_approve(open_window, reviewer, images):  # noqa: F811
+def test_approving_is_offered_for_those_that_the_person_may_approve(open_window, reviewer, images):
     _, second, _ = shuffled(images, reviewer.user.pk)
     Review.objects.filter(pk=second.pk).update(author=reviewer.user)
     page = open_window(reviewer, viewport=DESKTOP)
@@ -94,7 +93,7 @@ def test_approving_is_offered_for_those_that_the_person_may_approve(open_window,
     assert page.get_by_text("You cannot approve this one yourself.").is_visible()
 
 
-def test_the_pages_are_accessible(open_window, reviewer, images):  # noqa: F811
+def test_the_pages_are_accessible(open_window, reviewer, images):
     page = open_window(reviewer, viewport=DESKTOP)
     page.goto(reverse("compare"))
     assert problems_in_both_themes(page) == []
@@ -105,7 +104,7 @@ def test_the_pages_are_accessible(open_window, reviewer, images):  # noqa: F811
     assert problems_in_both_themes(page) == []
 
 
-def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):  # noqa: F811
+def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):
     page = open_window(reviewer, viewport=PHONE, has_touch=True, is_mobile=True)
     page.goto(reverse("compare"))
     assert overflow(page) == 0
@@ -118,7 +117,7 @@ def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):  # noqa: F81
     assert overflow(page) == 0
 
 
-def test_all_videos_play_together_from_the_start(open_window, reviewer, author, workspace):  # noqa: F811
+def test_all_videos_play_together_from_the_start(open_window, reviewer, author, workspace):
     videos = []
     for number, model in enumerate(("kling-3.0-pro", "veo-3.1")):
         (review,) = review_files(workspace, author.user, kind="video", parameters={"model": model})
@@ -144,7 +143,7 @@ def test_all_videos_play_together_from_the_start(open_window, reviewer, author, 
     assert accessibility_problems(page) == []
 
 
-def test_without_scripts_a_choice_is_made_all_the_same(open_window, reviewer, images):  # noqa: F811
+def test_without_scripts_a_choice_is_made_all_the_same(open_window, reviewer, images):
     page = open_window(reviewer, viewport=DESKTOP, java_script_enabled=False)
     page.goto(address(images))
     page.get_by_role("radio", name="Image 1").check()
@@ -153,7 +152,7 @@ def test_without_scripts_a_choice_is_made_all_the_same(open_window, reviewer, im
     assert Comparison.objects.count() == 1
 
 
-def test_the_overview_is_accessible_with_reviews_on_it(open_window, reviewer, workspace, author, images):  # noqa: F811
+def test_the_overview_is_accessible_with_reviews_on_it(open_window, reviewer, workspace, author, images):
     captions = review_captions(workspace, author.user)
     page = open_window(reviewer, viewport=DESKTOP)
     page.goto(address(images))

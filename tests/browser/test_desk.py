@@ -1,4 +1,3 @@
-# ruff: noqa: F811  fixtures that are named as where they come from
 """The reviewer's desk in a browser: by keys alone, by thumb, by two at once, without JavaScript."""
 
 import re
@@ -10,7 +9,7 @@ from reviews.models import Review, ReviewEvent
 from reviews.revisions import edit_caption
 from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
 from tests.generations.factories import make_file
-from tests.reviews.conftest import acting, author, reviewer, second_reviewer  # noqa: F401
+from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files, set_policy
 
 State = Review.State

@@ -16,7 +16,7 @@ from tests.browser.conftest import (
     overflow,
     wait_for_metadata,
 )
-from tests.reviews.conftest import acting, author, reviewer  # noqa: F401
+from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions
 from tests.reviews.handover.conftest import ADDRESS, approve, approved_file  # noqa: F401
 
@@ -97,7 +97,7 @@ def test_its_page_is_accessible_and_fits(open_window, owner, outputs, viewport, 
         assert overflow(page) == 0, query
 
 
-def test_what_was_left_out_is_said_accessibly(page, outputs, workspace, reviewer):  # noqa: F811
+def test_what_was_left_out_is_said_accessibly(page, outputs, workspace, reviewer):
     page.goto(ADDRESS)
     page.get_by_label("All on this page").check()
     actor = acting(reviewer, workspace)

@@ -8,23 +8,11 @@ from playwright.sync_api import Page, expect
 from media_library.models import MediaFile
 from reviews.revisions import edit_caption
 from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
-from tests.conftest import Person
 from tests.generations.factories import make_file
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files, set_policy
-from workspaces.models import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def author(make_person, workspace) -> Person:
-    return make_person("ada", workspace, Role.CREATOR)
-
-
-@pytest.fixture
-def reviewer(make_person, workspace) -> Person:
-    return make_person("rita", workspace, Role.REVIEWER)
 
 
 def fine(page: Page) -> None:
