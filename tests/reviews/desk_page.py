@@ -15,7 +15,7 @@ def shown(response) -> str:
 
 def listed(response) -> list[str]:
     """Return the titles in the list."""
-    return re.findall(r'class="name">([^<]*)<', response.content.decode())
+    return re.findall(r'class="name"[^>]*>([^<]*)<', response.content.decode())
 
 
 def press(person, review, action, *, query="", revision=1, htmx=False, **fields):
