@@ -14,8 +14,12 @@ def shown(response) -> str:
 
 
 def listed(response) -> list[str]:
-    """Return the titles in the list."""
-    return re.findall(r'class="name"[^>]*>([^<]*)<', response.content.decode())
+    """Return the titles in the list, those of captions with their platform."""
+    entries = re.findall(
+        r'class="name"[^>]*>([^<]*)</span>\s*<span class="tiny facts-line">\s*<span>([^<]*)<',
+        response.content.decode(),
+    )
+    return [name if what.startswith(("Image", "Video")) else f"{name}, {what}" for name, what in entries]
 
 
 def press(person, review, action, *, query="", revision=1, htmx=False, **fields):

@@ -20,7 +20,7 @@ State = Review.State
 def test_a_member_sees_the_list_with_the_oldest_on_the_stage(reviews, reviewer):
     response = reviewer.client.get(DESK)
 
-    assert listed(response) == ["Brief 0", "Brief 1", "Brief 2"]
+    assert listed(response) == ["Brief 0, X", "Brief 1, X", "Brief 2, X"]
     assert shown(response) == "Brief 0, X"
     assert "3 waiting for you" in response.content.decode()
 

@@ -14,8 +14,8 @@ from reviews.models import Review, Revision
 from reviews.queue import PAGE_SIZE, waiting_for
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
+from tests.reviews.desk_page import listed, shown
 from tests.reviews.factories import review_captions, review_files, set_policy
-from tests.reviews.test_desk import listed, shown
 from workspaces.models import Membership
 
 DESK = reverse("reviews")
