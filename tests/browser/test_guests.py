@@ -99,12 +99,3 @@ def test_enter_in_the_name_decides_nothing(owner, open_window, shared):
     guest.reload()
     expect(guest.get_by_role("button", name="Approve")).to_be_visible()
     assert [read(review).state for review in shared] == ["in_review", "in_review"]
-
-
-def test_a_manager_sees_what_the_guest_sees_and_is_told_where_to_answer(open_window, owner, shared):
-    window = open_window(owner, viewport=PHONE)
-    window.goto(f"/guests/{share(shared, owner.user).token}/")
-    window.get_by_role("link", name=re.compile("Instagram")).first.click()
-    expect(window.get_by_text("This is what your guest sees")).to_be_visible()
-    expect(window.get_by_role("button", name="Approve")).to_have_count(0)
-    assert_clean(window)
