@@ -38,13 +38,13 @@ def short_title_of(review: Review) -> str:
     return title
 
 
-def kind_of(review: Review) -> str:
+def kind_of(review: Review, *, between: str = " of ") -> str:
     """Return what kind of output this is, and which of several: "Caption", "Image 1 of 2", "Video"."""
     if review.type != Output.Type.IMAGE:
         return "Caption" if review.is_caption else "Video"
     number = review.output.position + 1
     count = max(number, Card(review.output.generation).expected_count)
-    return f"Image {number} of {count}" if count > 1 else "Image"
+    return f"Image {number}{between}{count}" if count > 1 else "Image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,10 @@ class Entry:
 
     @property
     def what(self) -> str:
-        """The platform of a caption, which its icon says it is; of a file, what kind it is."""
-        return self.review.output.platform_name if self.review.is_caption else self.kind
+        """The platform of a caption, which its icon says it is; of a file, what kind it is, in few signs."""
+        if self.review.is_caption:
+            return self.review.output.platform_name
+        return kind_of(self.review, between="/")
 
     @property
     def kind(self) -> str:
