@@ -1,5 +1,6 @@
 """Opening a review for each output that is finished: the first revision is what PowerPost made."""
 
+import logging
 import uuid
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,8 @@ from reviews.fingerprints import fingerprint_of
 from reviews.models import Review, ReviewEvent, Revision
 from reviews.policies import policy_of
 from workspaces.models import Workspace
+
+logger = logging.getLogger(__name__)
 
 SWEEP_MOST = 500
 _NOTHING_YET = RUNNING - {Status.STORING}
@@ -59,6 +62,11 @@ def open_reviews(outputs: QuerySet[Output]) -> int:
             with transaction.atomic():
                 _open(output)
         except IntegrityError:
+            # Another worker was faster.
+            continue
+        except Exception:
+            # What is wrong with one must not keep all the others from their reviews.
+            logger.exception("The review of output %s could not be opened", output.pk)
             continue
         opened += 1
     return opened

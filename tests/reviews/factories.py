@@ -1,11 +1,14 @@
 """Outputs under review as rows, opened by the product's own code."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from generations.models import Generation, Output
-from reviews.models import Review, ReviewPolicy
+from reviews.models import Review, ReviewPolicy, Revision
 from reviews.opening import open_reviews
 from reviews.reading import with_parts
 from tests.generations.factories import add_captions, add_file_outputs, make_generation
@@ -52,3 +55,29 @@ def reviews_of(generation: Generation) -> list[Review]:
 def read(review: Review) -> Review:
     """Return the review as it is stored now."""
     return with_parts(Review.objects.select_related("workspace")).get(pk=review.pk)
+
+
+def bulk_of_waiting(generation: Generation, count: int) -> list[Review]:
+    """Have this many more outputs of a job wait, one second after another; as rows, which is quick."""
+    outputs = Output.objects.bulk_create(
+        Output(generation=generation, type=Output.Type.IMAGE, position=number + 1) for number in range(count)
+    )
+    since = timezone.now()
+    reviews = Review.objects.bulk_create(
+        Review(
+            workspace=generation.workspace,
+            output=output,
+            type=output.type,
+            author=generation.created_by,
+            state=Review.State.IN_REVIEW,
+            waiting_since=since + timedelta(seconds=output.position),
+        )
+        for output in outputs
+    )
+    Revision.objects.bulk_create(
+        Revision(review=review, number=1, origin=Revision.Origin.GENERATED, fingerprint="0" * 64)
+        for review in reviews
+    )
+    of_review = Revision.objects.filter(review=OuterRef("pk"))
+    Review.objects.filter(output__in=outputs).update(revision=Subquery(of_review.values("pk")[:1]))
+    return reviews

@@ -1,44 +1,13 @@
 """What the desk asks of the database, however much waits."""
 
-from datetime import timedelta
-
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from generations.models import Output
-from reviews.models import Review, Revision
+from reviews.models import Review
 from tests.reviews.desk_page import DESK, listed
-from tests.reviews.factories import review_captions
+from tests.reviews.factories import bulk_of_waiting, review_captions
 
 PAGE_SIZE = 50
-
-
-def waiting(workspace, author, count: int) -> None:
-    """Have this many outputs wait, as rows."""
-    generation = review_captions(workspace, author.user)[0].output.generation
-    outputs = Output.objects.bulk_create(
-        Output(generation=generation, type="image", position=number) for number in range(count - 2)
-    )
-    since = timezone.now()
-    reviews = Review.objects.bulk_create(
-        Review(
-            workspace=workspace,
-            output=output,
-            type="image",
-            author=author.user,
-            state=Review.State.IN_REVIEW,
-            waiting_since=since + timedelta(seconds=output.position),
-        )
-        for output in outputs
-    )
-    Revision.objects.bulk_create(
-        Revision(review=review, number=1, origin="generated", text="Words", fingerprint="0" * 64)
-        for review in reviews
-    )
-    of_review = Revision.objects.filter(review=OuterRef("pk"))
-    Review.objects.filter(revision=None).update(revision=Subquery(of_review.values("pk")[:1]))
 
 
 def test_two_thousand_cost_as_many_queries_as_twenty(make_workspace, make_person):
@@ -47,7 +16,8 @@ def test_two_thousand_cost_as_many_queries_as_twenty(make_workspace, make_person
         workspace = make_workspace(f"Workspace {number}")
         author = make_person(f"author-{number}", workspace)
         person = make_person(f"reviewer-{number}", workspace, "reviewer")
-        waiting(workspace, author, size)
+        generation = review_captions(workspace, author.user)[0].output.generation
+        bulk_of_waiting(generation, size - 2)
         first = Review.objects.filter(workspace=workspace).first()
         counts.append([])
         for address in (DESK, f"{first.get_absolute_url()}?show=waiting"):

@@ -133,3 +133,13 @@ def test_two_workers_open_one_review(workspace):
 
     assert Review.objects.count() == 2
     assert ReviewEvent.objects.count() == 2
+
+
+def test_one_that_cannot_be_opened_holds_up_no_other(workspace, caplog):
+    broken = make_generation(workspace, "content", parameters={"post_types": [["no post type"]]})
+    Output.objects.create(generation=broken, type="caption", platform="x", text="Words")
+    add_captions(make_generation(workspace, "content"))
+
+    assert open_reviews(unopened()) == 2
+    assert unopened().get().generation == broken
+    assert "could not be opened" in caplog.text

@@ -8,14 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from generations.models import Output
 from reviews.decisions import decide
-from reviews.models import Review, Revision
+from reviews.models import Review
 from reviews.queue import PAGE_SIZE, waiting_for
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
 from tests.reviews.desk_page import listed, shown
-from tests.reviews.factories import review_captions, review_files, set_policy
+from tests.reviews.factories import bulk_of_waiting, review_captions, review_files, set_policy
 from workspaces.models import Membership
 
 DESK = reverse("reviews")
@@ -156,33 +155,9 @@ def test_every_empty_list_says_what_it_is_for(workspace, reviewer, show):
 
 
 def many(workspace, author, count: int) -> list[Review]:
-    """Have as many pictures wait, as rows; one second after another."""
-    generation = review_files(workspace, author.user, count=1, prompt="Pictures")[0].output.generation
-    outputs = Output.objects.bulk_create(
-        Output(generation=generation, type="image", position=number + 1) for number in range(count - 1)
-    )
-    since = timezone.now()
-    reviews = Review.objects.bulk_create(
-        Review(
-            workspace=workspace,
-            output=output,
-            type="image",
-            author=author.user,
-            state=Review.State.IN_REVIEW,
-            waiting_since=since + timedelta(seconds=output.position),
-        )
-        for output in outputs
-    )
-    for review, revision in zip(
-        reviews,
-        Revision.objects.bulk_create(
-            Revision(review=review, number=1, origin="generated", fingerprint="0") for review in reviews
-        ),
-        strict=True,
-    ):
-        review.revision = revision
-    Review.objects.bulk_update(reviews, ["revision"])
-    return reviews
+    """Have one real picture wait, and rows after it up to `count`; return the rows."""
+    real = review_files(workspace, author.user, count=1, prompt="Pictures")[0]
+    return bulk_of_waiting(real.output.generation, count - 1)
 
 
 def test_a_long_list_has_pages_and_an_output_is_shown_on_its_own(workspace, author, reviewer):
