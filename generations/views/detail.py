@@ -15,6 +15,7 @@ from generations.models import Generation, GenerationEvent, GenerationInput, Out
 from generations.output_marks import Mark, marks_of, offers_for
 from generations.presentation import Card, parameters_of, poll_seconds
 from generations.usual_times import usual_seconds
+from notifications.reading import mark_visited
 from powerpost import catalog
 
 TEMPLATE = "generations/detail.html"
@@ -27,6 +28,7 @@ def generation(request: HttpRequest, generation_id: object) -> HttpResponse:
     """Show the job; for its own polls, only what can change, and 204 while it did not."""
     found = get_generation(request, generation_id)
     if "version" not in request.GET:
+        mark_visited(request, found.get_absolute_url())
         return show_generation(request, found)
     if request.GET["version"] == str(found.version) and found.is_running:
         return HttpResponse(status=204)

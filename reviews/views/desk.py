@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from generations.models import Output
+from notifications.reading import mark_visited
 from powerpost import catalog
 from reviews.access import get_review
 from reviews.actors import actor_of
@@ -50,6 +51,7 @@ def desk(request: HttpRequest, review_id: object = None) -> HttpResponse:
     if chosen is not None:
         # Not for the first of the list: on a phone that one is not to be seen yet.
         record_look(chosen, request.user)  # type: ignore[arg-type]
+        mark_visited(request, chosen.get_absolute_url())
     report = request.session.pop(REPORT_KEY, None)
     return show_desk(
         request,
