@@ -60,7 +60,10 @@ function updateAll(root) {
 
 document.addEventListener("change", (event) => {
   const picker = event.target.closest("[data-picker]");
-  if (picker) update(picker);
+  if (!picker) return;
+  update(picker);
+  // A search on its way was asked for without this choice, and its answer would undo it: ask again.
+  picker.querySelector("input[type=search].htmx-request")?.dispatchEvent(new Event("search"));
 });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-picker-close]")) event.target.closest("dialog").close();

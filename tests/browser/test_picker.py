@@ -1,7 +1,7 @@
 """Choosing library files in a form: in a dialog, with search and upload, and without JavaScript."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests import media_files
 from workspaces.models import Role
@@ -62,6 +62,20 @@ def test_searching_keeps_what_is_chosen(page):
     page.get_by_label("Search files by name").fill("hill")
 
     expect(page.locator("[data-choice]")).to_have_count(2)
+    expect(box(page, "sea.jpg")).to_be_checked()
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
+
+
+def test_what_is_chosen_while_a_search_is_under_way_stays_chosen(page):
+    held: list[Route] = []
+    page.route("**/choose/?*", lambda route: held.append(route), times=1)
+    page.get_by_label("Search files by name").fill("sea")
+    expect(page.locator("input[type=search].htmx-request")).to_have_count(1)
+    box(page, "sea.jpg").check()
+
+    expect(page.locator("[data-choice]")).to_have_count(1)
+    for route in held:
+        route.abort()
     expect(box(page, "sea.jpg")).to_be_checked()
     expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
 

@@ -133,7 +133,8 @@ def test_words_are_said_to_be_added_and_removed_not_only_coloured(workspace, aut
         assert f'<del><span class="visually-hidden"> (removed: </span>{words}<' in page
     for words in ("headline", "&lt;Light&gt;"):
         assert f'<ins><span class="visually-hidden"> (added: </span>{words}<' in page
-    assert "Revision 1 compared with revision 2 by ada" in page
+    desk = reviewer.client.get(review.get_absolute_url()).content.decode()
+    assert "Since you last looked: revision 1 to 2, by ada." in desk
 
 
 def test_both_files_are_shown(workspace, author, reviewer):
