@@ -5,9 +5,6 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-# One more than there are processors: many tests wait for processes that they have started.
-PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-
 .PHONY: help run test soak lint format bench secrets
 
 help: ## list what can be done here
@@ -20,7 +17,7 @@ run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
 test: ## check the code and run all tests
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python scripts/check.py --browser --services
-	@.venv/bin/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadgroup
 
 soak: ## kill the worker at random for a while (SOAK_MINUTES=10 for each way to run it)
 	@$(ENVIRONMENT) --dev

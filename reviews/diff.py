@@ -193,12 +193,13 @@ def _aligned(steps: Sequence[Segment]) -> list[Segment]:
             parts = [step.text for step in found if step.op is op]
             if parts:
                 runs.append(_Run(op, parts))
-    for position, run in enumerate(runs):
-        before = runs[position - 1] if position else _Run(Op.EQUAL, [])
-        after = runs[position + 1] if position + 1 < len(runs) else _Run(Op.EQUAL, [])
+    # At both ends too there is something, if empty, into which a change can move.
+    runs = [_Run(Op.EQUAL, []), *runs, _Run(Op.EQUAL, [])]
+    for position, run in list(enumerate(runs))[1:-1]:
+        before, after = runs[position - 1], runs[position + 1]
         if run.op is not Op.EQUAL and before.op is after.op is Op.EQUAL:
             # What stands between two changes is not used up: they would become one.
-            least, most = int(position > 1), int(position + 2 < len(runs))
+            least, most = int(position > 2), int(position + 3 < len(runs))
             _move(before, run, after, least, most)
     return _merged([Segment(run.op, "".join(run.parts)) for run in runs])
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import hypothesis
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
@@ -16,6 +17,10 @@ from tests.services import postgres, redis  # noqa: F401
 from workspaces.models import ApiKey, Membership, Role, Workspace
 
 PASSWORD = "a long passphrase for tests"
+
+# The same examples in every run: what passes once passes again. `make soak` looks for new ones.
+hypothesis.settings.register_profile("the same in every run", derandomize=True)
+hypothesis.settings.load_profile("the same in every run")
 
 
 @pytest.fixture(autouse=True)

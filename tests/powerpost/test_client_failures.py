@@ -21,7 +21,7 @@ NOT_ACCEPTED, POSSIBLY_ACCEPTED, REFUSED = Acceptance
 
 @pytest.fixture
 def client(server):
-    return PowerPostClient(server.url, KEY, "workspace-1", timeout=(0.5, 0.3))
+    return PowerPostClient(server.url, KEY, "workspace-1", timeout=(1, 1))
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,9 @@ def short(old: str, new: str) -> str:
 
 @given(st.text(max_size=60) | WORDS.map("".join), st.text(max_size=60) | WORDS.map("".join))
 @example("a\r\nb\x0b\x85c", "a\nb\u2028c")
+# What is added at the end also fits one place earlier.
+@example("00000!", "00000!0 !")
+@example("! 00000", "! 0! 00000")
 @settings(max_examples=300, deadline=None)
 def test_nothing_is_lost_or_added(old, new):
     assert joined(old, new, Op.EQUAL, Op.DELETE) == old
