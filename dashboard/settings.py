@@ -90,10 +90,12 @@ for _name, _url in (
 
 INSTALLED_APPS = [
     "dashboard",
+    "costs",
     "reviews",
     "generations",
     "media_library",
     "notifications",
+    "search",
     "workspaces",
     "django.contrib.admin",
     "django.contrib.auth",

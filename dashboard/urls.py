@@ -15,6 +15,9 @@ urlpatterns = [
     path("reviews/", include("reviews.urls")),
     path("guests/", include("reviews.guest_urls")),
     path("library/", include("media_library.urls")),
+    path("search/", include("search.urls")),
+    path("costs/", include("costs.urls")),
+    path("settings/", include("workspaces.personal_urls")),
     path("notifications/", include("notifications.urls")),
     path("workspaces/", include("workspaces.urls")),
     path(

@@ -51,6 +51,12 @@ class Generation(models.Model):
     source_generation = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="made_generations"
     )
+    brief = models.UUIDField(
+        null=True, editable=False, help_text="Shared by the jobs that one form started for several models."
+    )
+    cost_basis = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="What of the request decides its price."
+    )
 
     status = models.CharField(max_length=15, choices=Status, default=Status.QUEUED)
     version = models.PositiveIntegerField(default=1, help_text="Grows with every change that a card shows.")
@@ -58,6 +64,9 @@ class Generation(models.Model):
     request_id = models.CharField(max_length=100, blank=True)
     credits_used = models.IntegerField(null=True, blank=True)
     remaining_credits = models.IntegerField(null=True, blank=True)
+    credits_refunded = models.IntegerField(
+        null=True, blank=True, help_text="Given back for what failed, on PowerPost's published word."
+    )
     error_code = models.CharField(max_length=100, blank=True)
     error_message = models.TextField(blank=True)
     notice = models.CharField(max_length=500, blank=True, help_text="What a running job is held up by.")
@@ -85,6 +94,12 @@ class Generation(models.Model):
             models.Index(
                 fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="generations_due"
             ),
+            models.Index(
+                fields=["cost_basis", "-created_at"],
+                condition=~Q(cost_basis=""),
+                name="generations_of_a_price",
+            ),
+            models.Index(fields=["brief"], condition=Q(brief__isnull=False), name="generations_of_a_brief"),
         ]
 
     def __str__(self) -> str:

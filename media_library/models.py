@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +22,28 @@ def _file_path(media_file: "MediaFile", filename: str) -> str:
 
 def _thumbnail_path(media_file: "MediaFile", filename: str) -> str:
     return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-thumbnail.webp"
+
+
+class Tag(models.Model):
+    """A word that a team sorts its files by."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=50)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "workspace",
+                Lower("name"),
+                name="one_tag_for_each_word",
+                violation_error_message="There is such a tag already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MediaFile(models.Model):
@@ -61,6 +84,7 @@ class MediaFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    tags = models.ManyToManyField(Tag, related_name="media_files", blank=True)
 
     # The way to PowerPost. The row is the truth, the queue a nudge: see transfer.py.
     transfer = models.CharField(max_length=7, choices=Transfer, default=Transfer.WAITING)

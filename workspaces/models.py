@@ -204,6 +204,52 @@ class Membership(models.Model):
         return f"{self.user} in {self.workspace}"
 
 
+class BalanceReading(models.Model):
+    """What an account had left at one moment, as PowerPost said it; only ever added to."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="balance_readings")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    balance = models.IntegerField(help_text="In credits.")
+    generation_id = models.UUIDField(
+        null=True, editable=False, help_text="The job whose acceptance told it; empty when it was asked for."
+    )
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["api_key", "at"], name="readings_of_an_account")]
+
+    def __str__(self) -> str:
+        return f"{self.balance} credits at {self.at:%Y-%m-%d %H:%M}"
+
+
+class PersonalSettings(models.Model):
+    """How one person wants times and numbers written; without a row, as the installation has it."""
+
+    class NumberFormat(models.TextChoices):
+        COMMA_POINT = "comma_point", "1,234.5"
+        POINT_COMMA = "point_comma", "1.234,5"
+        SPACE_COMMA = "space_comma", "1 234,5"
+        APOSTROPHE_POINT = "apostrophe_point", "1’234.5"
+
+    class DateFormat(models.TextChoices):
+        DAY_FIRST = "day_first", "21 November 2026, 16:05"
+        MONTH_FIRST = "month_first", "November 21, 2026, 4:05 p.m."
+        YEAR_FIRST = "year_first", "2026-11-21 16:05"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_settings"
+    )
+    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty for the installation's.")
+    number_format = models.CharField(max_length=20, choices=NumberFormat, default=NumberFormat.COMMA_POINT)
+    date_format = models.CharField(max_length=20, choices=DateFormat, default=DateFormat.DAY_FIRST)
+
+    class Meta:
+        verbose_name_plural = "personal settings"
+
+    def __str__(self) -> str:
+        return f"Settings of {self.user}"
+
+
 class Turn(models.Model):
     """Until when one process does something on behalf of all workers; see turns.py."""
 

@@ -1,0 +1,1 @@
+"""What the work cost: the ledger, its sums, and what they cannot explain."""

@@ -1,0 +1,5 @@
+"""The addresses below /costs/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The addresses below /search/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
