@@ -40,6 +40,58 @@ def start_generation(
     pressed_before = Generation.objects.filter(workspace=workspace, form_token=form_token).first()
     if pressed_before is not None:
         return pressed_before
+    try:
+        with transaction.atomic():
+            return _store(workspace, person, request, inputs, source_generation, form_token)
+    except IntegrityError:
+        return Generation.objects.get(workspace=workspace, form_token=form_token)
+
+
+def start_brief(
+    workspace: Workspace,
+    person: AbstractBaseUser | None,
+    requests: Sequence[GenerationRequest],
+    *,
+    inputs: Mapping[str, Sequence[MediaFile]] | None = None,
+    source_generation: Generation | None = None,
+    brief: uuid.UUID,
+) -> list[Generation]:
+    """Store one job for each request, all of them or none, and have them done; return them in that order.
+
+    The requests name different models, and their jobs share `brief`. The same `brief` again returns the
+    jobs it made the first time. What `inputs` are, `start_generation` says.
+    """
+    tokens = [uuid.uuid5(brief, str(request.to_json().get("model", ""))) for request in requests]
+    pressed_before = _pressed_before(workspace, tokens)
+    if pressed_before:
+        return pressed_before
+    try:
+        with transaction.atomic():
+            return [
+                _store(workspace, person, request, inputs, source_generation, token, brief)
+                for request, token in zip(requests, tokens, strict=True)
+            ]
+    except IntegrityError:
+        return _pressed_before(workspace, tokens)
+
+
+def _pressed_before(workspace: Workspace, tokens: Sequence[uuid.UUID]) -> list[Generation]:
+    made = {
+        job.form_token: job for job in Generation.objects.filter(workspace=workspace, form_token__in=tokens)
+    }
+    return [made[token] for token in tokens if token in made]
+
+
+def _store(
+    workspace: Workspace,
+    person: AbstractBaseUser | None,
+    request: GenerationRequest,
+    inputs: Mapping[str, Sequence[MediaFile]] | None,
+    source_generation: Generation | None,
+    form_token: uuid.UUID,
+    brief: uuid.UUID | None = None,
+) -> Generation:
+    """Write the rows of one job inside the caller's transaction; it goes to the queue after the commit."""
     chosen = [
         (field, position, media_file)
         for field, files in (inputs or {}).items()
@@ -51,28 +103,25 @@ def start_generation(
     parameters: dict[str, Any] = {
         name: value for name, value in request.to_json().items() if name not in ROW_FIELDS
     }
-    try:
-        with transaction.atomic():
-            generation = Generation.objects.create(
-                workspace=workspace,
-                kind=request.kind.value,
-                created_by=person,  # type: ignore[misc]
-                form_token=form_token,
-                parameters=parameters,
-                prompt=parameters.get("prompt", ""),
-                source_generation=source_generation,
-                status=status,
-                next_due_at=now,
-                deadline_at=lifecycle.deadline_of(status, now),
-            )
-            GenerationInput.objects.bulk_create(
-                GenerationInput(generation=generation, field=field, position=position, media_file=media_file)
-                for field, position, media_file in chosen
-            )
-            lifecycle.record_event(generation, "Accepted", person=person)
-            transaction.on_commit(lambda: enqueue(generation.pk))
-    except IntegrityError:
-        return Generation.objects.get(workspace=workspace, form_token=form_token)
+    generation = Generation.objects.create(
+        workspace=workspace,
+        kind=request.kind.value,
+        created_by=person,  # type: ignore[misc]
+        form_token=form_token,
+        brief=brief,
+        parameters=parameters,
+        prompt=parameters.get("prompt", ""),
+        source_generation=source_generation,
+        status=status,
+        next_due_at=now,
+        deadline_at=lifecycle.deadline_of(status, now),
+    )
+    GenerationInput.objects.bulk_create(
+        GenerationInput(generation=generation, field=field, position=position, media_file=media_file)
+        for field, position, media_file in chosen
+    )
+    lifecycle.record_event(generation, "Accepted", person=person)
+    transaction.on_commit(lambda: enqueue(generation.pk))
     return generation
 
 
