@@ -23,7 +23,7 @@ def waiting(workspace, reviews):
 
 @pytest.fixture
 def count_to_two(monkeypatch) -> None:
-    monkeypatch.setattr("reviews.paging.COUNTED_MOST", 2)
+    monkeypatch.setattr("workspaces.paging.COUNTED_MOST", 2)
 
 
 def test_a_short_list_is_counted(waiting):
