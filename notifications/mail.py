@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -59,7 +60,7 @@ def absolute(path: str) -> str:
 def _subject(items: Sequence[Item], daily: bool) -> str:
     if len(items) == 1 and not daily:
         return shorten(items[0].wording.sentence, SUBJECT_MOST)
-    things = "1 thing" if len(items) == 1 else f"{len(items):,} things"
+    things = "1 thing" if len(items) == 1 else f"{intcomma(len(items))} things"
     return f"{'Your day: ' if daily else ''}{things} in PowerPost Dashboard"
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -91,7 +92,7 @@ def _day_of(notification: Notification) -> str:
     ago = (timezone.localdate() - day).days
     if ago <= 1:
         return "Yesterday" if ago == 1 else "Today"
-    return f"{day:%A}, {day.day} {day:%B %Y}"
+    return date_format(day, "WEEKDAY_DATE_FORMAT")
 
 
 def _moment(text: str) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,9 +106,9 @@ def report_of(action: Action, outcome: Outcome, workspace: Workspace) -> Report:
     What is not of this workspace has no title here: whoever sends its id has no right to learn it.
     """
     refused = len(outcome.refused)
-    sentence = f"{len(outcome.done):,} {_DONE_TO_SEVERAL[action]}"
+    sentence = f"{intcomma(len(outcome.done))} {_DONE_TO_SEVERAL[action]}"
     if refused:
-        sentence += f", {refused:,} could not be"
+        sentence += f", {intcomma(refused)} could not be"
     named = outcome.refused[:NAMED_MOST]
     here = Review.objects.filter(workspace=workspace)
     reviews = with_parts(here).in_bulk([review_id for review_id, _ in named])

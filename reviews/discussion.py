@@ -8,6 +8,7 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -181,5 +182,7 @@ def _words(text: str) -> str:
         raise CommentMissing("Write a comment first.")
     if len(text) > COMMENT_MAX:
         over = len(text) - COMMENT_MAX
-        raise Refused(f"A comment has at most {COMMENT_MAX:,} characters. This one is {over:,} too long.")
+        raise Refused(
+            f"A comment has at most {intcomma(COMMENT_MAX)} characters. This one is {intcomma(over)} too long."
+        )
     return text

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -120,7 +121,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
             except UndecryptableValue:
                 self.message_user(request, f"{api_key}: {UNREADABLE}", messages.ERROR)
             else:
-                self.message_user(request, f"{api_key} works: {balance:,} credits.", messages.SUCCESS)
+                self.message_user(request, f"{api_key} works: {intcomma(balance)} credits.", messages.SUCCESS)
 
 
 class MembershipInline(admin.TabularInline):

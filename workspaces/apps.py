@@ -8,3 +8,9 @@ class WorkspacesConfig(AppConfig):
 
     name = "workspaces"
     verbose_name = "Workspaces"
+
+    def ready(self) -> None:
+        """Enter the formats that people choose from, before the first number is written."""
+        from workspaces.formats import register_formats
+
+        register_formats()

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
@@ -86,7 +86,8 @@ def age_in_words(at: datetime, now: datetime) -> str:
         if count * size < limit:
             return f"in {count} {unit}" if ahead else f"{count} {unit} ago"
     local = timezone.localtime(at)
-    return format_date(local, "j M" if local.year == timezone.localtime(now).year else "j M Y")
+    is_this_year = local.year == timezone.localtime(now).year
+    return date_format(local, "SHORT_DAY_FORMAT" if is_this_year else "SHORT_DATE_FORMAT")
 
 
 @register.simple_tag
@@ -97,7 +98,7 @@ def ago(at: datetime | None, now: datetime | None = None) -> SafeString | str:
     return format_html(
         '<time datetime="{}" title="{}" data-relative>{}</time>',
         at.isoformat(timespec="seconds"),
-        format_date(timezone.localtime(at), "j M Y, H:i:s T"),
+        date_format(timezone.localtime(at), "EXACT_FORMAT"),
         age_in_words(at, now or timezone.now()),
     )
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+
 
 class Tone(StrEnum):
     """How much a finding matters; the values are those of the interface's states."""
@@ -43,4 +45,4 @@ class Words:
 
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Return "1 hashtag" or "1,204 hashtags"."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    return f"{intcomma(number)} {singular if number == 1 else plural or singular + 's'}"

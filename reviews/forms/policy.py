@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 
 from powerpost import catalog
 from powerpost.text_parts import hashtags_in
@@ -52,7 +53,7 @@ class Lines(forms.CharField):
             if key := same(line):
                 entries.setdefault(key, line)
         if len(entries) > LINES_MOST:
-            raise forms.ValidationError(f"{len(entries):,} lines are too many: {LINES_MOST} at most.")
+            raise forms.ValidationError(f"{intcomma(len(entries))} lines are too many: {LINES_MOST} at most.")
         return "\n".join(entries.values())
 
 

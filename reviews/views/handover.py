@@ -24,6 +24,7 @@ from reviews.models import Review
 from reviews.paging import pages_of
 from workspaces.access import all_memberships, get_workspace, switch_workspace
 from workspaces.models import Workspace
+from workspaces.personal import written_for_all
 
 PAGE_SIZE = 50
 # Of the outputs that cannot be handed over, this many are named; then it is said how many more there are.
@@ -96,11 +97,13 @@ def _download(request: HttpRequest) -> HttpResponseBase:
             [(entry.review, entry.reason) for entry in unavailable],
         )
         return _page(request, workspace, ids, ticked={entry.pk for entry in reviews}, problem=problem)
-    archive = Archive(workspace, actor_of(request), reviews, plans, left_out)
-    archive.record()
-    response = StreamingHttpResponse(archive.stream(), content_type="application/zip")
-    response["Content-Length"] = str(archive.size)
-    response["Content-Disposition"] = content_disposition_header(True, archive.file_name) or "attachment"
+    # The same for a client, whoever of the team downloads it.
+    with written_for_all():
+        archive = Archive(workspace, actor_of(request), reviews, plans, left_out)
+        archive.record()
+        response = StreamingHttpResponse(archive.stream(), content_type="application/zip")
+        response["Content-Length"] = str(archive.size)
+        response["Content-Disposition"] = content_disposition_header(True, archive.file_name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

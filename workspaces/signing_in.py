@@ -1,0 +1,16 @@
+"""Who is signed in, read with what every request of theirs needs."""
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+
+
+class BackendWithSettings(ModelBackend):
+    """Django's own way to sign in; brings a person's settings along instead of asking for them each time.
+
+    They are read with every request, so what is changed in one browser holds in the person's others at once.
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person of a session; None when they are gone or may not sign in any more."""
+        person = User.objects.select_related("personal_settings").filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
