@@ -174,7 +174,12 @@ def hashtags_in(text: str) -> list[str]:
 
     Letters of any script, their marks, digits and the underscore belong to a hashtag, one letter at least.
     """
-    found: list[str] = []
+    return [f"#{text[start + 1 : end]}" for start, end in hashtag_places(text)]
+
+
+def hashtag_places(text: str) -> list[tuple[int, int]]:
+    """Return where the hashtags of a text stand: from its sign until behind its last letter."""
+    found: list[tuple[int, int]] = []
     end = 0
     for match in _HASH.finditer(text):
         start = match.start()
@@ -187,7 +192,7 @@ def hashtags_in(text: str) -> list[str]:
             stop += 1
         word = text[start + 1 : stop].rstrip(_JOINERS)
         if any(unicodedata.category(sign)[0] == "L" for sign in word):
-            found.append(f"#{word}")
+            found.append((start, start + 1 + len(word)))
             end = stop
     return found
 

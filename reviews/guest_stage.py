@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from generations.models import Generation, Output
 from generations.output_marks import Mark
+from generations.previews.pieces import Piece, pieces_of
 from media_library.models import MediaFile
 from reviews.actors import Actor
 from reviews.fingerprints import described_files
 from reviews.marks import CHANGED_SINCE, mark_of
 from reviews.models import Comment, GuestLink, Review, ReviewEvent, Thread
-from reviews.pieces import Piece, pieces_of
 from reviews.presentation import Picture
 from reviews.reading import with_parts
 from reviews.situations import standing_approvals

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from generations.models import Generation
 from generations.output_marks import Mark
 from generations.presentation import Card, parameters_of
+from generations.previews.pieces import Piece, Span, drawn, pieces_of
 from powerpost import catalog
 from powerpost.platform_limits import PLATFORM_LIMITS
 from reviews.actors import Actor
@@ -16,7 +17,7 @@ from reviews.fingerprints import described_files
 from reviews.looking import Changes, changes_for
 from reviews.marks import mark_of
 from reviews.models import Review, ReviewEvent, Revision
-from reviews.pieces import Piece, Span, drawn, drawn_changes, pieces_of
+from reviews.pieces import drawn_changes
 from reviews.policies import policy_of
 from reviews.presentation import Picture, kind_of, title_of
 from reviews.situations import approvals_of, situation_of
@@ -158,7 +159,7 @@ class Stage:
         """What the job cost, and for how many outputs."""
         card = Card(self.generation)
         count = card.expected_count
-        if self.generation.credits_used is None or count < 2:
+        if self.generation.credits_used is None or self.generation.credits_refunded or count < 2:
             return card.credits
         return f"{card.credits} for {count} {'captions' if self.review.is_caption else 'images'}"
 

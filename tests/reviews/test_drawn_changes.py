@@ -2,8 +2,9 @@
 
 import re
 
+from generations.previews.pieces import pieces_of
 from reviews.diff import word_diff
-from reviews.pieces import drawn_changes, pieces_of
+from reviews.pieces import drawn_changes
 
 
 def test_what_changed_keeps_the_fold_and_the_tags_of_the_new_words():

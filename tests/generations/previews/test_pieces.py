@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.pieces import Span, drawn, fold_position, pieces_of
+from generations.previews.pieces import Span, drawn, fold_position, pieces_of
 
 WORDS = "Dark mode is here. "
 
