@@ -3,6 +3,7 @@
 from generations import lifecycle
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation
+from generations.refunds import images_asked, refund_of
 
 
 def fail(generation: Generation, code: str, message: str, request_id: str = "") -> NextTurn:
@@ -27,6 +28,7 @@ def _end(
         "error_code": code,
         "error_message": message,
         "request_id": request_id or generation.request_id,
+        "credits_refunded": refund_of(status, generation.credits_used, images_asked(generation), 0),
     }
     lifecycle.move(generation, Move(status, event, due_in=None, request_id=request_id, fields=fields))
     return None

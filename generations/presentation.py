@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
@@ -189,9 +190,11 @@ class Card:
         """What the job cost, in words; empty while nobody knows."""
         used = self.generation.credits_used
         if used is not None:
-            words = f"{used:,} credit" if used == 1 else f"{used:,} credits"
-            # PowerPost gives the credits of failed work back.
-            return f"{words}, refunded" if self.generation.status == Status.FAILED else words
+            words = f"{intcomma(used)} credit" if used == 1 else f"{intcomma(used)} credits"
+            refunded = self.generation.credits_refunded
+            if not refunded:
+                return words
+            return f"{words}, refunded" if refunded == used else f"{words}, {intcomma(refunded)} refunded"
         if self.needs_attention:
             return "maybe charged"
         return "no cost" if self.generation.status == Status.FAILED and not self.generation.remote_id else ""

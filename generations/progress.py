@@ -10,6 +10,7 @@ from generations import lifecycle
 from generations.endings import ask_a_person, fail
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
+from generations.refunds import images_asked, refund_of
 from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
@@ -107,6 +108,10 @@ def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
     fields: dict[str, Any] = {"request_id": answer.request_id or generation.request_id}
     if answer.credits_used is not None:
         fields["credits_used"] = answer.credits_used
+    # PowerPost's part is over, whatever the files' way into the library takes.
+    ended = Status.PARTIAL if answer.is_partial_failure and has_files else Status.COMPLETED
+    used = fields.get("credits_used", generation.credits_used)
+    fields["credits_refunded"] = refund_of(ended, used, images_asked(generation), count)
     if answer.is_partial_failure:
         fields |= {
             "error_code": (answer.error and answer.error.code) or PARTIAL_FAILURE,

@@ -1,10 +1,15 @@
-"""What PowerPost gives back for work that failed.
+"""What PowerPost gives back for work that failed, and what a job costs after that.
 
 PowerPost publishes that credits of failed work are refunded, and says in no answer how many. A job that
 failed gets all of them back; one that made fewer images than asked for, those of the missing images.
 """
 
+from django.db.models import F, IntegerField
+from django.db.models.functions import Coalesce
+
 from generations.lifecycle import Status
+from generations.models import Generation
+from powerpost import catalog
 
 
 def refund_of(status: str, credits_used: int | None, asked: int, made: int) -> int | None:
@@ -20,3 +25,23 @@ def refund_of(status: str, credits_used: int | None, asked: int, made: int) -> i
     if status == Status.PARTIAL and asked > 0:
         return round(credits_used * max(0, asked - made) / asked)
     return 0 if status == Status.COMPLETED else None
+
+
+def images_asked(generation: Generation) -> int:
+    """Return how many outputs share what the job costs: its images; all captions, or one video, are one."""
+    if generation.kind != Generation.Kind.IMAGES:
+        return 1
+    return int(generation.parameters.get("quantity") or catalog.IMAGE_QUANTITY_DEFAULT)
+
+
+def spent_on(generation: Generation) -> int | None:
+    """Return the credits that the job cost after refunds; None while nobody knows."""
+    if generation.credits_used is None:
+        return None
+    return generation.credits_used - (generation.credits_refunded or 0)
+
+
+def spent() -> Coalesce:
+    """Return the same as an expression for sums and conditions over jobs; 0 while nobody knows."""
+    kept = F("credits_used") - Coalesce(F("credits_refunded"), 0)
+    return Coalesce(kept, 0, output_field=IntegerField())

@@ -201,7 +201,7 @@ def _record_start(
         _note_second_start(generation, started)
         raise
     # After the job: nothing may come between PowerPost's answer and the row that remembers it.
-    generation.workspace.api_key.record_balance(started.remaining_credits)
+    generation.workspace.api_key.record_balance(started.remaining_credits, told_by=generation.pk)
     return delay
 
 

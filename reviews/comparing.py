@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Iterable, Sequence
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
 from generations.models import Output
+from generations.refunds import spent_on
 from reviews.actors import Actor
 from reviews.briefs import FEWEST, MOST, brief_of
 from reviews.decisions import COMMENT_MAX, Overtaken, Refused, fresh, record
@@ -70,7 +72,7 @@ def choose(
     """
     reason = reason.strip()
     if len(reason) > REASON_MAX:
-        raise Refused(f"A reason has at most {REASON_MAX:,} characters.")
+        raise Refused(f"A reason has at most {intcomma(REASON_MAX)} characters.")
     with transaction.atomic():
         found = with_parts(Review.objects.filter(workspace=workspace)).in_bulk([pk for pk, _ in compared])
         if len(found) < len(compared) or chosen_id not in found:
@@ -135,7 +137,8 @@ def cost_of_one(entries: Iterable[ComparisonEntry]) -> dict[int, float]:
         .values_list("generation")
         .annotate(Count("pk"))
     )
-    return {key: job.credits_used / made[job.pk] for key, job in jobs.items() if job.credits_used is not None}
+    costs = {key: (spent_on(job), made[job.pk]) for key, job in jobs.items()}
+    return {key: spent / outputs for key, (spent, outputs) in costs.items() if spent is not None}
 
 
 def _model_of(review: Review) -> str:

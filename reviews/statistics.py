@@ -6,15 +6,14 @@ place that shows a single output as approved verifies its fingerprint.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
-from generations.lifecycle import Status
 from generations.models import Generation, Output
 from powerpost import catalog
 from reviews.models import ComparisonEntry, Review
@@ -31,16 +30,40 @@ _DEFAULTS = {
 
 @dataclass(slots=True)
 class Figures:
-    """Sums over some jobs: outputs made, how many of them are approved, and the credits taken."""
+    """Sums over some jobs: how many, outputs made, those of them approved, credits taken and refunded."""
 
+    jobs: int = 0
     made: int = 0
     approved: int = 0
-    credits: int = 0
+    taken: int = 0
+    refunded: int = 0
+
+    @property
+    def credits(self) -> int:
+        """The credits spent: what was taken without what PowerPost gave back for failed work."""
+        return self.taken - self.refunded
 
     @property
     def cost_per_approved(self) -> float | None:
         """Credits for each approved output, those of outputs that were not approved included."""
         return self.credits / self.approved if self.approved else None
+
+    def add(self, other: "Figures") -> None:
+        """Add the sums over some more jobs."""
+        for name in SUMMED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+SUMMED = tuple(entry.name for entry in fields(Figures))
+
+
+@dataclass(slots=True)
+class GroupFigures(Figures):
+    """The sums over the jobs of one kind and model that one person started."""
+
+    kind: str = ""
+    model: str = ""
+    person: int | None = None
 
 
 @dataclass(slots=True)
@@ -84,12 +107,10 @@ class Statistics:
     @property
     def total(self) -> Figures:
         """All models and captions together."""
-        parts: list[Figures] = [self.captions, *self.models.values()]
-        return Figures(
-            made=sum(entry.made for entry in parts),
-            approved=sum(entry.approved for entry in parts),
-            credits=sum(entry.credits for entry in parts),
-        )
+        total = Figures()
+        for entry in (self.captions, *self.models.values()):
+            total.add(entry)
+        return total
 
 
 class BothPeriods:
@@ -131,12 +152,26 @@ def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeri
     return BothPeriods(workspace, (now or timezone.now()) - RECENT)
 
 
+def groups_of(
+    workspace: Workspace, since: datetime | None = None, until: datetime | None = None
+) -> list[GroupFigures]:
+    """Return the sums over the workspace's jobs started from `since` and before `until`, in four queries.
+
+    There is one group for each kind, model and person with a job there.
+    """
+    groups: dict[tuple[str, str, int | None], GroupFigures] = {}
+    for (kind, asked, person), numbers in _sums(workspace, since, until):
+        model = _model(kind, asked)
+        group = groups.setdefault((kind, model, person), GroupFigures(kind=kind, model=model, person=person))
+        group.add(numbers)
+    return list(groups.values())
+
+
 def _statistics_of(workspace: Workspace, since: datetime | None) -> Statistics:
     statistics = Statistics()
-    for kind, asked, name, number in _sums(workspace, since):
-        if number:
-            figures = _figures(statistics, kind, asked)
-            setattr(figures, name, getattr(figures, name) + number)
+    for group in groups_of(workspace, since):
+        if group.made or group.approved or group.credits:
+            (statistics.of(group.model) if group.model else statistics.captions).add(group)
 
     entries = ComparisonEntry.objects.filter(comparison__workspace=workspace).exclude(model="")
     if since is not None:
@@ -149,65 +184,55 @@ def _statistics_of(workspace: Workspace, since: datetime | None) -> Statistics:
     return statistics
 
 
-def _sums(workspace: Workspace, since: datetime | None) -> Iterable[tuple[str, str | None, str, int]]:
-    """Yield kind, model asked for, what was added up, and its sum over the jobs started since then."""
+Group = tuple[str, str | None, int | None]
+
+
+def _sums(
+    workspace: Workspace, since: datetime | None, until: datetime | None
+) -> Iterable[tuple[Group, Figures]]:
+    """Yield kind, model asked for and person, with a part of the sums over their jobs in the period."""
 
     def of_jobs(path: str) -> Q:
         prefix = f"{path}__" if path else ""
-        in_period = {} if since is None else {f"{prefix}created_at__gte": since}
-        return Q(**{f"{prefix}workspace": workspace}, **in_period)
+        narrowed = Q(**{f"{prefix}workspace": workspace})
+        if since is not None:
+            narrowed &= Q(**{f"{prefix}created_at__gte": since})
+        return narrowed if until is None else narrowed & Q(**{f"{prefix}created_at__lt": until})
 
-    # What PowerPost gave back was not spent; see Card.credits.
-    paid = (
-        Generation.objects.filter(of_jobs(""))
-        .exclude(status=Status.FAILED)
-        .order_by()
-        .annotate(asked=KeyTextTransform("model", "parameters"))
-        .values_list("kind", "asked")
-        .annotate(sum=Sum("credits_used"))
-    )
-    for kind, asked, number in paid:
-        yield kind, asked, "credits", number or 0
+    def grouped(rows: QuerySet, path: str) -> QuerySet:
+        prefix = f"{path}__" if path else ""
+        return (
+            rows.filter(of_jobs(path))
+            .order_by()
+            .annotate(asked=KeyTextTransform("model", f"{prefix}parameters"))
+            .values_list(f"{prefix}kind", "asked", f"{prefix}created_by")
+        )
 
-    job = "generation"
-    made = (
-        Output.objects.filter(of_jobs(job))
-        .order_by()
-        .annotate(asked=KeyTextTransform("model", f"{job}__parameters"))
-        .values_list(f"{job}__kind", "asked")
-        .annotate(count=Count("pk"))
-    )
-    for kind, asked, number in made:
-        yield kind, asked, "made", number
+    paid = grouped(Generation.objects.all(), "")
+    for *group, jobs, taken, refunded in paid.annotate(
+        jobs=Count("pk"), taken=Sum("credits_used"), refunded=Sum("credits_refunded")
+    ):
+        yield tuple(group), Figures(jobs=jobs, taken=taken or 0, refunded=refunded or 0)
+
+    for *group, made in grouped(Output.objects.all(), "generation").annotate(number=Count("pk")):
+        yield tuple(group), Figures(made=made)
 
     # A caption is its own output however often it was edited. A picture is the one that stands in the
     # place now: it counts for the model that made it, once, and an uploaded one counts for none.
-    approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
+    approvals = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
     if since is not None:
         # Nothing is approved before its job was started: with this, an index leaves out what is older.
-        approved = approved.filter(changed_at__gte=since)
+        approvals = approvals.filter(changed_at__gte=since)
     for path, reviews, each in (
-        ("output", approved.filter(type=Output.Type.CAPTION), Count("pk")),
+        ("output", approvals.filter(type=Output.Type.CAPTION), Count("pk")),
         (
             "revision__made_by",
-            approved.exclude(type=Output.Type.CAPTION),
+            approvals.exclude(type=Output.Type.CAPTION),
             Count("revision__made_by", distinct=True),
         ),
     ):
-        job = f"{path}__generation"
-        counted = (
-            reviews.filter(of_jobs(job))
-            .order_by()
-            .annotate(asked=KeyTextTransform("model", f"{job}__parameters"))
-            .values_list(f"{job}__kind", "asked")
-            .annotate(count=each)
-        )
-        for kind, asked, number in counted:
-            yield kind, asked, "approved", number
-
-
-def _figures(statistics: Statistics, kind: str, asked: str | None) -> Figures:
-    return statistics.of(_model(kind, asked)) if kind in _DEFAULTS else statistics.captions
+        for *group, approved in grouped(reviews, f"{path}__generation").annotate(number=each):
+            yield tuple(group), Figures(approved=approved)
 
 
 def _model(kind: str, asked: object) -> str:

@@ -16,9 +16,10 @@ def refresh_balance(api_key: ApiKey) -> int:
     Raises PowerPostError when PowerPost cannot be asked or refuses the key; nothing is stored then.
     """
     # The balance belongs to the account: no workspace is named.
+    asked_at = timezone.now()
     with PowerPostClient(api_key.base_url, api_key.key, "") as client:
         balance = client.get_credits()
-    api_key.record_balance(balance)
+    api_key.record_balance(balance, asked_at=asked_at)
     return balance
 
 

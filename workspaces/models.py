@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 # The part of a key's allowance that questions about running jobs leave for submissions.
 ALLOWANCE_FOR_SUBMISSIONS = 0.1
+# The time that a question for the balance may take and still tell the balance of the moment it was asked.
+ANSWER_MOST = timedelta(seconds=5)
+# How long a reading stands for the same balance, read again.
+READING_LASTS = timedelta(days=1)
 # A pause in seconds when PowerPost asks to slow down and does not say for how long.
 PAUSE_UNSAID = 15.0
 
@@ -73,13 +77,20 @@ class ApiKey(models.Model):
             return settings.POWERPOST_SANDBOX_URL
         return settings.POWERPOST_BASE_URL
 
-    def record_balance(self, balance: int | None) -> None:
-        """Store the account's balance in credits, as an answer of PowerPost gave it; None changes nothing."""
+    def record_balance(
+        self, balance: int | None, *, told_by: uuid.UUID | None = None, asked_at: datetime | None = None
+    ) -> None:
+        """Store the account's balance in credits, as an answer of PowerPost gave it; None changes nothing.
+
+        `told_by` is the job whose acceptance told it; otherwise it was asked for, at `asked_at`. A reading is
+        added where one is worth keeping (BalanceReading.add).
+        """
         if balance is None:
             return
         now = timezone.now()
         ApiKey.objects.filter(pk=self.pk).update(balance=balance, balance_checked_at=now)
         self.balance, self.balance_checked_at = balance, now
+        BalanceReading.add(self, balance, told_by=told_by, asked_at=asked_at)
 
     def record_rate_limit(self, rate_limit: RateLimit) -> None:
         """Store what an answer said of the allowance, when it says to pause; else costs no query.
@@ -220,6 +231,31 @@ class BalanceReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.balance} credits at {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def add(
+        cls,
+        api_key: ApiKey,
+        balance: int,
+        *,
+        told_by: uuid.UUID | None = None,
+        asked_at: datetime | None = None,
+    ) -> None:
+        """Add what PowerPost said, unless it is no news: questions are asked every ten minutes.
+
+        Every acceptance counts. An answer to a question is kept when it differs from the last reading, when
+        that one was told by an acceptance (while other jobs may have been under way), or when that one is
+        older than a day. It tells of the moment of the question; one that took long is of no known moment.
+        """
+        now = timezone.now()
+        if told_by is None:
+            if asked_at is not None and now - asked_at > ANSWER_MOST:
+                return
+            last = cls.objects.filter(api_key=api_key).order_by("-at", "-id").first()
+            is_news = last is None or last.balance != balance or last.generation_id is not None
+            if last is not None and not is_news and now - last.at < READING_LASTS:
+                return
+        cls.objects.create(api_key=api_key, balance=balance, generation_id=told_by, at=asked_at or now)
 
 
 class PersonalSettings(models.Model):

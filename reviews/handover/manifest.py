@@ -141,6 +141,7 @@ def _job(generation: Generation) -> dict[str, Any]:
         ],
         "made_for": {"id": str(source.pk), "prompt": source.prompt} if source else None,
         "credits_used": generation.credits_used,
+        "credits_refunded": generation.credits_refunded,
         "created_by": _name(generation.created_by),
         "created_at": generation.created_at.isoformat(),
         "finished_at": generation.finished_at.isoformat() if generation.finished_at else None,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
+from generations.refunds import refund_of
 from media_library.models import MediaFile
 from powerpost import catalog
 from tests.media_files import jpeg_bytes
@@ -82,7 +83,10 @@ def make_generation(
         "next_due_at": timezone.now() if running else None,
         "credits_used": 9 if reached else None,
         "remaining_credits": 1284 if reached else None,
-    }
+    } | fields
+    if not running:
+        # As the product notes it at a job's end; of a partial one, whoever makes it knows how much is missing.
+        defaults.setdefault("credits_refunded", refund_of(status, defaults["credits_used"], 1, 1))
     generation = Generation.objects.create(
         workspace=workspace,
         kind=kind,
@@ -90,7 +94,7 @@ def make_generation(
         created_by=created_by,
         prompt=prompt,
         parameters=parameters,
-        **defaults | fields,
+        **defaults,
     )
     field = {"content": "media_ids", "images": "style_images", "video": "source_image"}[kind]
     for position, media_file in enumerate(inputs or []):
