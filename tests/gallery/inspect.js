@@ -1,0 +1,250 @@
+// What is wrong with a page at its present size, as lines that name the element and the numbers.
+// Each line begins with the name of its check. Everything is measured, nothing is changed.
+({ tinyTargets = true }) => {
+  const SLACK = 1.5;
+  const problems = [];
+  const view = document.documentElement;
+  const width = view.clientWidth;
+  const styles = new Map();
+  const styleOf = (element) => {
+    if (!styles.has(element)) styles.set(element, getComputedStyle(element));
+    return styles.get(element);
+  };
+  const round = (rect) => {
+    const numbers = [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(Math.round);
+    return `${numbers[2]} × ${numbers[3]} at ${numbers[0]}, ${numbers[1]}`;
+  };
+  const named = (element) => {
+    const id = element.id ? `#${element.id}` : "";
+    const classes = [...element.classList].slice(0, 3).map((name) => `.${name}`).join("");
+    const words = (element.innerText || element.getAttribute("aria-label") || element.name || element.alt || "");
+    const own = `${element.localName}${id}${classes} “${words.trim().replace(/\s+/g, " ").slice(0, 40)}”`;
+    const parent = element.parentElement;
+    return id || !parent || parent === document.body ? own : `${parent.localName}${[...parent.classList]
+      .slice(0, 1).map((name) => `.${name}`).join("")} > ${own}`;
+  };
+
+  // A modal dialog is all that can be reached while it is open.
+  const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const scope = modal ?? document.body;
+
+  const isDrawn = (element) => {
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("[inert]")) return false;
+    // Words for screen readers only are one pixel large, or clipped to nothing.
+    for (let each = element; each && each !== view; each = each.parentElement) {
+      const style = styleOf(each);
+      if (style.clipPath.startsWith("inset(") || style.clip.startsWith("rect(")) return false;
+    }
+    return true;
+  };
+  const ancestorsOf = (element) => {
+    const found = [];
+    for (let each = element.parentElement; each && each !== view; each = each.parentElement) found.push(each);
+    return found;
+  };
+  // What is fixed or sticks lies above the page on purpose; what is in the top layer does too.
+  const floats = (element) =>
+    [element, ...ancestorsOf(element)].find((each) => ["fixed", "sticky"].includes(styleOf(each).position));
+  const clips = (value) => value !== "visible";
+  const scrolls = (value) => value === "auto" || value === "scroll";
+
+  // The part of a rectangle that scrollers and clipping boxes around the element let through.
+  const seen = (element, rect) => {
+    const part = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom };
+    let position = styleOf(element).position;
+    for (const each of ancestorsOf(element)) {
+      const style = styleOf(each);
+      if (position === "fixed") break;
+      if (position === "absolute" && style.position === "static") continue;
+      position = style.position;
+      if (each === document.body) break;
+      const box = each.getBoundingClientRect();
+      if (clips(style.overflowX)) {
+        part.left = Math.max(part.left, box.left);
+        part.right = Math.min(part.right, box.right);
+      }
+      if (clips(style.overflowY)) {
+        part.top = Math.max(part.top, box.top);
+        part.bottom = Math.min(part.bottom, box.bottom);
+      }
+    }
+    return part.right - part.left > SLACK && part.bottom - part.top > SLACK ? part : null;
+  };
+  const shared = (one, other) => ({
+    across: Math.min(one.right, other.right) - Math.max(one.left, other.left),
+    down: Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top),
+  });
+
+  // --- Wider than the window ---------------------------------------------------------------------------
+  const drawn = [...scope.querySelectorAll("*")].filter(
+    (element) => !element.closest("svg *") && !["option", "br", "wbr"].includes(element.localName) && isDrawn(element),
+  );
+  const tooWide = view.scrollWidth - width;
+  if (tooWide > 0) problems.push(`scroll: the page is ${tooWide} px wider than its window of ${width}`);
+  const outside = drawn.filter((element) => {
+    const rect = element.getBoundingClientRect();
+    if (rect.width < 2 || rect.height < 2) return false;
+    if (rect.right <= width + SLACK && rect.left >= -SLACK) return false;
+    const part = seen(element, rect);
+    return part && (part.right > width + SLACK || part.left < -SLACK);
+  });
+  outside
+    .filter((element) => !outside.some((other) => other !== element && other.contains(element)))
+    .slice(0, 4)
+    .forEach((element) => {
+      problems.push(`outside: ${named(element)} is ${round(element.getBoundingClientRect())}, the window ${width} wide`);
+    });
+
+  // --- Words ---------------------------------------------------------------------------------------------
+  const lines = [];
+  const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const drawnSet = new Set(drawn).add(scope);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const element = node.parentElement;
+    if (!node.data.trim() || !drawnSet.has(element) || ["script", "style", "textarea", "select"].includes(element.localName))
+      continue;
+    range.selectNodeContents(node);
+    for (const rect of range.getClientRects()) {
+      if (rect.width > 1 && rect.height > 1) lines.push({ node, element, rect });
+    }
+  }
+  const cut = new Map();
+  for (const line of lines) {
+    let { position } = styleOf(line.element);
+    for (const each of [line.element, ...ancestorsOf(line.element)]) {
+      if (each === document.body || each === scope) break;
+      const style = styleOf(each);
+      const isHolder = each === line.element || position !== "absolute" || style.position !== "static";
+      if (!isHolder) continue;
+      if (each !== line.element) position = style.position;
+      if (position === "fixed" && each !== line.element) break;
+      if (scrolls(style.overflowX) || scrolls(style.overflowY)) break;
+      const isClamped = style.webkitLineClamp !== "none" && style.webkitLineClamp !== "";
+      const isSaid = style.textOverflow === "ellipsis" || isClamped || style.maskImage !== "none";
+      if (isSaid && (clips(style.overflowX) || clips(style.overflowY))) break;
+      const box = each.getBoundingClientRect();
+      const { rect } = line;
+      if (clips(style.overflowX)) {
+        const lost = Math.max(rect.right - box.right, box.left - rect.left);
+        if (lost > SLACK && !cut.has(each)) cut.set(each, `${Math.round(lost)} px of “${line.node.data.trim().slice(0, 30)}”`);
+      }
+      if (clips(style.overflowY)) {
+        const lost = Math.max(rect.bottom - box.bottom, box.top - rect.top);
+        if (lost > rect.height * 0.2 && lost < rect.height * 0.9 && !cut.has(each))
+          cut.set(each, `${Math.round(lost)} px of the height of “${line.node.data.trim().slice(0, 30)}”`);
+      }
+    }
+  }
+  for (const [element, lost] of cut) problems.push(`clipped: ${named(element)} cuts off ${lost}`);
+
+  const ordered = lines
+    .map((line) => ({ ...line, part: seen(line.element, line.rect), floats: floats(line.element) }))
+    .filter((line) => line.part)
+    .sort((one, other) => one.part.top - other.part.top);
+  const reported = new Set();
+  ordered.forEach((one, index) => {
+    for (const other of ordered.slice(index + 1)) {
+      if (other.part.top >= one.part.bottom) break;
+      if (one.node === other.node || one.floats !== other.floats) continue;
+      const { across, down } = shared(one.part, other.part);
+      const height = Math.min(one.part.bottom - one.part.top, other.part.bottom - other.part.top);
+      if (across <= 2 || down <= height * 0.4) continue;
+      const key = `${named(one.element)} and ${named(other.element)}`;
+      if (reported.has(key) || one.element.closest("[popover], .menu-panel") !== other.element.closest("[popover], .menu-panel"))
+        continue;
+      reported.add(key);
+      problems.push(`words: ${key} lie on each other by ${Math.round(across)} × ${Math.round(down)} px`);
+    }
+  });
+
+  // --- What can be pressed -----------------------------------------------------------------------------
+  const PRESSED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [role=button]";
+  const isTransparent = (element) => [element, ...ancestorsOf(element)].some((each) => styleOf(each).opacity === "0");
+  const pressed = [...scope.querySelectorAll(PRESSED)]
+    .filter((element) => drawnSet.has(element) && styleOf(element).pointerEvents !== "none")
+    .map((element) => ({
+      element,
+      // A link in a sentence may break over lines: each piece is a place to press.
+      parts: [...element.getClientRects()].map((rect) => seen(element, rect)).filter(Boolean),
+      floats: floats(element),
+    }))
+    .filter((entry) => entry.parts.length);
+  const isOverlay = (element) =>
+    ["::before", "::after"].some((name) => {
+      const style = getComputedStyle(element, name);
+      return style.content !== "none" && style.position === "absolute" && style.top === "0px" && style.bottom === "0px";
+    });
+  pressed.forEach((one, index) => {
+    // A scroller that can be focused holds what lies on it.
+    for (const other of pressed.slice(index + 1)) {
+      if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+      if (one.floats !== other.floats) continue;
+      const labels = [...(one.element.labels ?? []), ...(other.element.labels ?? [])];
+      if (labels.some((label) => label.contains(one.element) && label.contains(other.element))) continue;
+      if (isTransparent(one.element) || isTransparent(other.element)) continue;
+      if (one.element.closest(".menu-panel") !== other.element.closest(".menu-panel")) continue;
+      for (const part of one.parts) {
+        const hit = other.parts.map((each) => shared(part, each)).find(({ across, down }) => across > 2 && down > 2);
+        if (hit) {
+          problems.push(
+            `overlap: ${named(one.element)} (${round(part)}) and ${named(other.element)} (${round(other.parts[0])}) ` +
+              `share ${Math.round(hit.across)} × ${Math.round(hit.down)} px`,
+          );
+          break;
+        }
+      }
+    }
+  });
+
+  // --- Large enough for a thumb (WCAG 2.2, 2.5.8) --------------------------------------------------------
+  const LEAST = 24;
+  const inSentence = ({ element }) =>
+    styleOf(element).display === "inline" &&
+    [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\w{2}/u.test(node.data));
+  if (tinyTargets) {
+    for (const entry of pressed) {
+      const { element } = entry;
+      if (element.matches("[tabindex='0']:not(a, button, input, select, textarea, summary)")) continue;
+      const boxes = [element, ...(element.labels ?? [])].map((each) => each.getBoundingClientRect());
+      const isLarge = boxes.some((box) => box.width >= LEAST - 0.5 && box.height >= LEAST - 0.5);
+      if (isLarge || isOverlay(element) || inSentence(entry)) continue;
+      problems.push(`target: ${named(element)} is ${round(boxes[0])}, less than ${LEAST} × ${LEAST}`);
+    }
+  }
+
+  // --- The order of the keyboard ---------------------------------------------------------------------------
+  const reached = [...scope.querySelectorAll(`${PRESSED}, [tabindex]`)].filter(
+    (element) => element.tabIndex >= 0 && !element.disabled && drawnSet.has(element),
+  );
+  for (const element of reached) {
+    if (element.tabIndex > 0) problems.push(`order: ${named(element)} has the tabindex ${element.tabIndex}`);
+  }
+  const first = [...document.querySelectorAll("a[href], button, input:not([type=hidden])")].find((each) => each.checkVisibility());
+  if (!modal && document.querySelector("nav") && !first?.getAttribute("href")?.startsWith("#"))
+    problems.push(`order: the first that the keyboard reaches is ${first ? named(first) : "nothing"}, not a skip link`);
+  const regionOf = (element) => element.closest("nav, aside, main, header, footer, section, article, form, fieldset, li, dialog");
+  reached.slice(1).forEach((next, index) => {
+    const before = reached[index];
+    if (regionOf(before) !== regionOf(next) || floats(before) !== floats(next)) return;
+    if (before.contains(next) || isTransparent(before) || isTransparent(next)) return;
+    const from = before.getBoundingClientRect();
+    const to = next.getBoundingClientRect();
+    const { across, down } = shared(from, to);
+    const isRightToLeft = styleOf(next.parentElement).direction === "rtl";
+    const isBack = isRightToLeft ? to.left >= from.right : to.right <= from.left;
+    const isUp = across > 0 && to.bottom <= from.top + SLACK;
+    const isSameRow = down > Math.min(from.height, to.height) / 2;
+    if (isUp || (isSameRow && isBack))
+      problems.push(`order: after ${named(before)} (${round(from)}) the keyboard goes ${isUp ? "up" : "back"} to ${named(next)} (${round(to)})`);
+  });
+
+  // A page that repeats itself would say the same a hundred times.
+  const counts = new Map();
+  return problems.filter((problem) => {
+    const check = problem.split(":")[0];
+    counts.set(check, (counts.get(check) ?? 0) + 1);
+    return counts.get(check) <= 6;
+  });
+}

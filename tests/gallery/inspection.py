@@ -1,0 +1,46 @@
+"""What is wrong with a page that stands in a window, said in lines that name the element and the numbers."""
+
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+INSPECT = (Path(__file__).parent / "inspect.js").read_text(encoding="utf-8")
+FORMS = (Path(__file__).parent / "forms.js").read_text(encoding="utf-8")
+
+# A font size that people set in their browser, which moves the style sheet's widths (in rem) along.
+LARGE_TEXT = {"standard": 32, "fixed": 26}
+USUAL_TEXT = {"standard": 16, "fixed": 13}
+
+RUN_AXE = """(rules) => axe.run(document, {
+    resultTypes: ["violations"],
+    ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
+}).then((found) => found.violations.map((each) => ({
+    id: each.id, help: each.help, at: each.nodes.slice(0, 3).map((node) =>
+        node.target.join(" ") + (each.id === "color-contrast" ? ` (${node.any[0].message})` : "")),
+})))"""
+
+
+def layout_problems(page: Page, *, tiny_targets: bool) -> list[str]:
+    """Return what inspect.js finds: what is too wide, on each other, cut off, too small, or out of order."""
+    return page.evaluate(INSPECT, {"tinyTargets": tiny_targets})
+
+
+def form_problems(page: Page) -> list[str]:
+    """Return what keeps the forms of a page that has no JavaScript from being sent."""
+    return page.evaluate(FORMS)
+
+
+def axe_problems(page: Page, *rules: str) -> list[str]:
+    """Return what axe finds wrong with the page as it stands: by all its rules, or by these."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(RUN_AXE, list(rules) or None)
+    return [f"axe: {entry['id']}: {entry['help']} at {', '.join(entry['at'])}" for entry in found]
+
+
+def enlarge_text(page: Page, *, is_large: bool = True) -> None:
+    """Set the text to 200 % as a person does in the browser's settings, or back."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": LARGE_TEXT if is_large else USUAL_TEXT})
+    session.detach()
