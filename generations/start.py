@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from generations import lifecycle
+from generations.cost_factors import CostFactors
 from generations.lifecycle import Status
 from generations.models import Generation, GenerationInput
+from generations.searching import index_jobs
 from generations.tasks import SWEEP_MOST, enqueue
 from media_library.models import MediaFile
 from powerpost.schemas import GenerationRequest
@@ -112,6 +114,7 @@ def _store(
         parameters=parameters,
         prompt=parameters.get("prompt", ""),
         source_generation=source_generation,
+        cost_basis=CostFactors.of(request.kind, parameters, [entry for _, _, entry in chosen]).basis,
         status=status,
         next_due_at=now,
         deadline_at=lifecycle.deadline_of(status, now),
@@ -121,6 +124,7 @@ def _store(
         for field, position, media_file in chosen
     )
     lifecycle.record_event(generation, "Accepted", person=person)
+    index_jobs([generation.pk])
     transaction.on_commit(lambda: enqueue(generation.pk))
     return generation
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, cast
 from django import forms
 from django.http import QueryDict
 
+from generations.forms.expected import Expected
 from generations.forms.fields import CaptionGeneration, LibraryFiles, as_uuid
 from generations.forms.options import Outcome
 from generations.models import Generation
@@ -21,7 +22,7 @@ from powerpost.schemas import GenerationRequest
 from workspaces.models import Workspace
 
 
-class GenerationForm(forms.Form):
+class GenerationForm(Expected, forms.Form):
     """A form for one kind of generation. Its fields are named as in the API.
 
     After a successful `is_valid()`, `request` holds exactly what was filled in, with ids of this dashboard,
@@ -127,6 +128,11 @@ class GenerationForm(forms.Form):
         form = cls(workspace=workspace, initial=values)
         form.changes = changes
         return form
+
+    @property
+    def models_chosen(self) -> list[str]:
+        """The ids of the models that are asked, the one whose choices are drawn first; empty for captions."""
+        return [str(self.value("model") or "")] if "model" in self.fields else []
 
     @property
     def choices_for(self) -> str:

@@ -1,0 +1,192 @@
+"""What a job will probably cost, learned from what the account's earlier jobs cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from statistics import median_high
+
+from generations.cost_factors import CostFactors
+from generations.experience import credits_by_basis
+from generations.price_neighbours import Neighbourhood, neighbourhoods_of
+from powerpost import catalog
+from workspaces.models import Workspace
+
+# So many jobs in a row at one price make it the price, whatever earlier ones cost.
+SETTLED_AFTER = 5
+
+
+class Sureness(Enum):
+    """How far an estimate can be relied on."""
+
+    SAME = "such jobs cost the same"
+    VARIED = "such jobs cost more or less"
+    DERIVED = "worked out from jobs that differ in one thing"
+    UNKNOWN = "the account has no experience"
+
+
+BEFORE_FIGURE = {Sureness.SAME: "", Sureness.VARIED: "usually ", Sureness.DERIVED: "probably about "}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one job will cost, in credits: `usual`, and the least and most that such jobs cost.
+
+    `jobs` is from how many jobs that is known; all three figures are None when it is unknown.
+    """
+
+    factors: CostFactors
+    sureness: Sureness = Sureness.UNKNOWN
+    usual: int | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    jobs: int = 0
+    differing_in: str = ""
+
+    @property
+    def credits(self) -> int | None:
+        """The credits to reckon with; None when unknown."""
+        return self.usual
+
+    @property
+    def name(self) -> str:
+        """The model's name; for captions that they are captions."""
+        models = catalog.IMAGE_MODELS | catalog.VIDEO_MODELS
+        model = models.get(self.factors.model)
+        return model.name if model else self.factors.model or "Captions"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a figure at all."""
+        return self.usual is not None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all such jobs cost this."""
+        return self.sureness is Sureness.SAME
+
+    @property
+    def words(self) -> str:
+        """The figure as people say it: "12 credits", "usually 12 credits", "probably about 12 credits"."""
+        if self.usual is None:
+            return "not known yet"
+        return f"{BEFORE_FIGURE[self.sureness]}{_credits(self.usual)}"
+
+    @property
+    def source(self) -> str:
+        """Where the figure comes from, as a sentence without its full stop."""
+        if self.sureness is Sureness.SAME:
+            return "As the last such job" if self.jobs == 1 else f"As the last {self.jobs} such jobs"
+        if self.sureness is Sureness.VARIED:
+            return f"{self.lowest:,} to {self.highest:,} in the last {self.jobs} such jobs"
+        if self.sureness is Sureness.DERIVED:
+            noun = "job" if self.jobs == 1 else "jobs"
+            return f"From {self.jobs} {noun} with {self.differing_in}"
+        return "The first job of this sort; PowerPost says the cost when it takes the job"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the jobs of one form will cost together, and what that leaves of the balance, in credits."""
+
+    parts: Sequence[Estimate]
+    balance: int | None
+
+    @property
+    def known(self) -> list[Estimate]:
+        """The parts with a figure."""
+        return [part for part in self.parts if part.is_known]
+
+    @property
+    def unknown(self) -> list[Estimate]:
+        """The parts that no figure is known for, which no sum contains."""
+        return [part for part in self.parts if not part.is_known]
+
+    @property
+    def usual(self) -> int:
+        """The sum to reckon with."""
+        return sum(part.usual or 0 for part in self.parts)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all jobs of these sorts cost the same."""
+        return all(part.is_certain for part in self.parts)
+
+    @property
+    def words(self) -> str:
+        """The sum as people say it."""
+        if len(self.parts) == 1:
+            return self.parts[0].words
+        if not self.known:
+            return "not known yet"
+        start = "at least " if self.unknown else "" if self.is_certain else "about "
+        return start + _credits(self.usual)
+
+    @property
+    def balance_after(self) -> int | None:
+        """What is left if the jobs cost what is usual; None when that is not known or less than nothing."""
+        if self.balance is None or self.unknown or self.balance < self.usual:
+            return None
+        return self.balance - self.usual
+
+    @property
+    def will_not_do(self) -> bool:
+        """Whether the balance is less than such jobs ever cost here, and so at least one will be refused."""
+        return self.balance is not None and self.balance < sum(part.lowest or 0 for part in self.parts)
+
+    @property
+    def may_not_do(self) -> bool:
+        """Whether the balance would be too small if the jobs cost the most that such jobs did."""
+        if self.balance is None or self.will_not_do:
+            return False
+        return self.balance < sum(part.highest or 0 for part in self.parts)
+
+
+def estimate_for(workspace: Workspace, factors: CostFactors) -> Estimate:
+    """Return what a job with these factors will cost, from the latest jobs of the workspace's account."""
+    return estimates_for(workspace, [factors])[0]
+
+
+def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[Estimate]:
+    """Return an estimate for each of these jobs, in their order; one query for all of them."""
+    around = [neighbourhoods_of(factors) for factors in wanted]
+    bases = [factors.basis for factors in wanted]
+    bases += [basis for each in around for neighbourhood in each for basis in neighbourhood.bases]
+    seen = credits_by_basis(workspace.api_key, bases)
+    return [
+        _from_such_jobs(factors, seen) or _from_neighbours(factors, neighbourhoods, seen) or Estimate(factors)
+        for factors, neighbourhoods in zip(wanted, around, strict=True)
+    ]
+
+
+def _from_such_jobs(factors: CostFactors, seen: Mapping[str, Sequence[int]]) -> Estimate | None:
+    prices = seen.get(factors.basis)
+    if not prices:
+        return None
+    alike = next((n for n, price in enumerate(prices) if price != prices[0]), len(prices))
+    if alike == len(prices) or alike >= SETTLED_AFTER:
+        price = prices[0] + factors.surcharge
+        return Estimate(factors, Sureness.SAME, price, price, price, alike)
+    # Of two in the middle the higher one: to reckon with too little would be worse.
+    usual, lowest, highest = (
+        price + factors.surcharge for price in (median_high(prices), min(prices), max(prices))
+    )
+    return Estimate(factors, Sureness.VARIED, usual, lowest, highest, len(prices))
+
+
+def _from_neighbours(
+    factors: CostFactors, neighbourhoods: Sequence[Neighbourhood], seen: Mapping[str, Sequence[int]]
+) -> Estimate | None:
+    for neighbourhood in neighbourhoods:
+        derived = neighbourhood.derive(seen)
+        if derived is not None:
+            usual, lowest, highest = (
+                price + factors.surcharge for price in (derived.usual, derived.lowest, derived.highest)
+            )
+            return Estimate(
+                factors, Sureness.DERIVED, usual, lowest, highest, derived.jobs, neighbourhood.differing_in
+            )
+    return None
+
+
+def _credits(number: int) -> str:
+    return f"{number:,} credit" if number == 1 else f"{number:,} credits"
