@@ -10,8 +10,11 @@ class GenerationsConfig(AppConfig):
     verbose_name = "Generations"
 
     def ready(self) -> None:
-        """Tell the library what of it jobs use; hear when a file reaches PowerPost and when a job ends."""
-        from generations import uses  # noqa: F401
+        """Tell the library what of it jobs use, and the search what they say.
+
+        Hear when a file reaches PowerPost and when a job ends.
+        """
+        from generations import searching, uses  # noqa: F401
         from generations.announcements import on_generation_changed
         from generations.signals import generation_changed
         from generations.start import on_transfer_ended

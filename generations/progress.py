@@ -11,6 +11,7 @@ from generations.endings import ask_a_person, fail
 from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.refunds import images_asked, refund_of
+from generations.searching import index_jobs
 from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
@@ -119,6 +120,8 @@ def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
         }
     with transaction.atomic():
         read_outputs(generation, answer)
+        if answer.captions:
+            index_jobs([generation.pk])
         lifecycle.move(
             generation,
             Move(

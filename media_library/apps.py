@@ -10,7 +10,13 @@ class MediaLibraryConfig(AppConfig):
     verbose_name = "Media library"
 
     def ready(self) -> None:
-        """Make the folder for arriving bytes: Django writes uploads there and does not make it."""
-        from media_library import incoming
+        """Make the folder for arriving bytes, which Django does not; have files found as they are now."""
+        from django.db.models.signals import post_delete
+
+        from media_library import incoming, searching
+        from media_library.models import MediaFile
+        from media_library.signals import files_described
 
         incoming.folder()
+        files_described.connect(searching.on_files_described, dispatch_uid="searching")
+        post_delete.connect(searching.on_file_deleted, sender=MediaFile, dispatch_uid="searching")

@@ -19,6 +19,7 @@ from reviews.comment_text import clean_comment
 from reviews.decisions import COMMENT_MAX, CommentMissing, Refused, fresh, record
 from reviews.mentions import mentioned
 from reviews.models import Comment, Review, ReviewEvent, Revision, Thread
+from reviews.searching import index_comment
 from workspaces.access import Right, role_allows
 
 
@@ -151,6 +152,7 @@ def _ensure(is_allowed: bool) -> None:
 def _say(thread: Thread, review: Review, actor: Actor, words: str) -> Comment:
     comment = Comment.objects.create(thread=thread, text=words, **_by(actor))
     comment.mentions.set(mentioned(words, review.workspace))
+    index_comment(comment)
     _record(ReviewEvent.Action.COMMENTED, review, actor, thread, comment)
     return comment
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from generations.models import Output
+from generations.searching import index_jobs
 from media_library.models import MediaFile
 from powerpost import catalog
 from reviews.actors import Actor
@@ -147,6 +148,8 @@ def _revise(
             Review.objects.filter(pk=review.pk).update(revision=made)
             review.refresh_from_db(fields=["state", "round", "version", "approved_fingerprint"])
             review.revision = made
+            if review.is_caption:
+                index_jobs([review.output.generation_id])
             record(review, _EVENTS[origin], actor, before=before, after=after)
             return made
         raise Overtaken("Many people change this at the same moment. Look again.")

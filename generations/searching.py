@@ -1,0 +1,134 @@
+"""How jobs are found: by their prompt and by their captions, as PowerPost wrote them and as they are now."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from generations.models import Generation, GenerationInput, Output
+from generations.presentation import KIND_ICONS, Card
+from search.index import index
+from search.sources import Material, Passage, Result, Source, register
+from workspaces.models import Workspace
+from workspaces.people import name_of
+
+JOBS = "jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A caption as it is now, and the address where people work on it."""
+
+    title: str
+    text: str
+    url: str
+
+
+_finders: list[Callable[[Sequence[Output]], Mapping[UUID, Wording]]] = []
+
+
+def register_wordings(
+    finder: Callable[[Sequence[Output]], Mapping[UUID, Wording]],
+) -> Callable[[Sequence[Output]], Mapping[UUID, Wording]]:
+    """Add a function that returns what captions say now, by the output's id; usable as a decorator."""
+    _finders.append(finder)
+    return finder
+
+
+def index_jobs(generation_ids: Iterable[UUID]) -> None:
+    """Make jobs findable by what they and their captions say now. Called with every change of that."""
+    index(JOBS, generation_ids)
+
+
+def _read(keys: Sequence[UUID]) -> list[Material]:
+    captions = Output.objects.filter(type=Output.Type.CAPTION)
+    found = list(Generation.objects.filter(pk__in=keys).prefetch_related(Prefetch("outputs", captions)))
+    wordings = _wordings([output for generation in found for output in generation.outputs.all()])
+    return [
+        Material(
+            object_id=generation.pk,
+            workspace_id=generation.workspace_id,
+            at=generation.created_at,
+            person_id=generation.created_by_id,
+            texts=[generation.prompt, *_texts(generation.outputs.all(), wordings)],
+        )
+        for generation in found
+    ]
+
+
+def _texts(captions: Iterable[Output], wordings: Mapping[UUID, Wording]) -> list[str]:
+    """Return what the captions say now, and what PowerPost wrote where that is something else."""
+    texts = []
+    for caption in captions:
+        now = wordings.get(caption.pk)
+        if now is not None:
+            texts += [now.title, now.text]
+        texts += [text for text in (caption.title, caption.text) if text not in texts]
+    return texts
+
+
+def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
+    outputs = Output.objects.select_related("media_file")
+    inputs = GenerationInput.objects.select_related("media_file")
+    found = list(
+        Generation.objects.filter(workspace=workspace, pk__in=keys)
+        .select_related("created_by", "source_generation")
+        .prefetch_related(Prefetch("outputs", outputs), Prefetch("inputs", inputs))
+    )
+    all_captions = [
+        output
+        for generation in found
+        for output in generation.outputs.all()
+        if output.type == Output.Type.CAPTION
+    ]
+    wordings = _wordings(all_captions)
+    return {generation.pk: _result(generation, wordings) for generation in found}
+
+
+def _result(generation: Generation, wordings: Mapping[UUID, Wording]) -> Result:
+    passages = []
+    for output in generation.outputs.all():
+        if output.type != Output.Type.CAPTION:
+            continue
+        now = wordings.get(output.pk) or Wording(output.title, output.text, "")
+        label = f"{output.platform_name} caption"
+        passages.append(Passage(label, "\n".join(filter(None, (now.title, now.text))), now.url))
+        if (now.title, now.text) != (output.title, output.text):
+            original = "\n".join(filter(None, (output.title, output.text)))
+            passages.append(Passage(f"{label} before it was edited", original, now.url))
+    card = Card(generation)
+    kept = [output.media_file for output in card.outputs if output.media_file is not None]
+    picture = kept[0] if kept else card.made_from
+    return Result(
+        title=generation.title,
+        url=generation.get_absolute_url(),
+        icon=KIND_ICONS[Generation.Kind(generation.kind)],
+        what=generation.get_kind_display(),
+        who=name_of(generation.created_by),
+        at=generation.created_at,
+        passages=passages,
+        image_url=reverse("media_thumbnail", args=[picture.pk]) if picture else "",
+    )
+
+
+def _wordings(captions: Sequence[Output]) -> dict[UUID, Wording]:
+    wordings: dict[UUID, Wording] = {}
+    for finder in _finders if captions else []:
+        wordings |= finder(captions)
+    return wordings
+
+
+register(
+    Source(
+        kind=JOBS,
+        label="Prompts and captions",
+        icon="captions",
+        model=Generation,
+        time_field="created_at",
+        read=_read,
+        present=_present,
+    ),
+    place=1,
+)

@@ -1,0 +1,80 @@
+"""How files are found: by their names and tags."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+
+from media_library.models import MediaFile
+from search.index import forget, index
+from search.sources import Material, Passage, Result, Source, register
+from workspaces.models import Workspace
+from workspaces.people import name_of
+
+FILES = "files"
+
+
+def index_files(media_file_ids: Iterable[UUID]) -> None:
+    """Make files findable by their names and tags as they are now. Called with every change of those."""
+    index(FILES, media_file_ids)
+
+
+def on_files_described(sender: object, media_file_ids: Iterable[UUID], **kwargs: object) -> None:
+    """Have files found by their new tags."""
+    index_files(media_file_ids)
+
+
+def on_file_deleted(sender: object, instance: MediaFile, **kwargs: object) -> None:
+    """Take a deleted file out of the search."""
+    forget(FILES, [instance.pk])
+
+
+def _read(keys: Sequence[UUID]) -> list[Material]:
+    found = MediaFile.objects.filter(pk__in=keys).prefetch_related("tags")
+    return [
+        Material(
+            object_id=media_file.pk,
+            workspace_id=media_file.workspace_id,
+            at=media_file.created_at,
+            person_id=media_file.created_by_id,
+            texts=[media_file.name, *(tag.name for tag in media_file.tags.all())],
+        )
+        for media_file in found
+    ]
+
+
+def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
+    found = (
+        MediaFile.objects.filter(workspace=workspace, pk__in=keys)
+        .select_related("created_by")
+        .prefetch_related("tags")
+    )
+    return {media_file.pk: _result(media_file) for media_file in found}
+
+
+def _result(media_file: MediaFile) -> Result:
+    tags = " · ".join(tag.name for tag in media_file.tags.all())
+    return Result(
+        title=media_file.name,
+        url=media_file.get_absolute_url(),
+        icon="clapperboard" if media_file.is_video else "image",
+        what=f"{media_file.get_source_display()} {media_file.get_type_display().lower()}",
+        who=name_of(media_file.created_by),
+        at=media_file.created_at,
+        passages=[Passage("Tags", tags)] if tags else [],
+        image_url=reverse("media_thumbnail", args=[media_file.pk]),
+    )
+
+
+register(
+    Source(
+        kind=FILES,
+        label="Files",
+        icon="images",
+        model=MediaFile,
+        time_field="created_at",
+        read=_read,
+        present=_present,
+    ),
+    place=2,
+)
