@@ -89,6 +89,11 @@ class CostFactors:
         return replace(self, **changes)
 
 
+def family_of(basis: str) -> str:
+    """Return what jobs share with others of the same model, or captions with others of the same research."""
+    return " ".join(basis.split(" ")[:2])
+
+
 def surcharge_of(video_seconds: float | None) -> int:
     """Return the credits that an input video of this length adds; 0 without one."""
     if video_seconds is None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
 from generations.output_marks import Mark, summary_of
-from generations.usual_times import in_words
+from generations.usual_times import UsualTimes, in_words
 from media_library.models import MediaFile
 from powerpost import catalog
 from workspaces.people import name_of
@@ -31,6 +31,7 @@ KIND_ICONS = {
     Generation.Kind.IMAGES: "image",
     Generation.Kind.VIDEO: "clapperboard",
 }
+NOT_SENT_YET = frozenset({Status.WAITING, Status.QUEUED})
 # A state is a word and an icon; those that share a tone must still look different.
 STATUS_ICONS = {
     Status.WAITING: "hourglass",
@@ -62,16 +63,16 @@ class Card:
     def __init__(
         self,
         generation: Generation,
-        usual: Mapping[str, int] | None = None,
+        usual: UsualTimes | None = None,
         marks: Mapping[UUID, Mark] | None = None,
     ) -> None:
-        """Show the job; `usual` is how many seconds jobs take by kind, for one that is under way.
+        """Show the job; `usual` is how long jobs take, for one that is under way.
 
         `marks` are those of output_marks.marks_of(), of this job's outputs or of more.
         """
         self.generation = generation
         self.marks = marks or {}
-        self.usual_seconds = (usual or {}).get(generation.kind)
+        self.usual = usual.of(generation.kind, generation.cost_basis) if usual else None
         self.state = STATES[Status(generation.status)]
 
     @property
@@ -90,9 +91,19 @@ class Card:
         return max(0, round((timezone.now() - self.since).total_seconds()))
 
     @property
+    def is_sent(self) -> bool:
+        """Whether the job is at PowerPost, or on its way, so that the time such jobs take has begun."""
+        return self.generation.submitted_at is not None and self.generation.status not in NOT_SENT_YET
+
+    @property
     def usual_time(self) -> str:
         """How long such jobs take, in words; empty without experience."""
-        return in_words(self.usual_seconds) if self.usual_seconds else ""
+        return in_words(self.usual.seconds) if self.usual else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the job takes longer than such jobs usually do."""
+        return self.usual is not None and self.is_sent and self.seconds_passed > self.usual.late_after
 
     @cached_property
     def mark(self) -> Mark | None:

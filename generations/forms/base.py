@@ -13,10 +13,9 @@ from generations.forms.expected import Expected
 from generations.forms.fields import CaptionGeneration, LibraryFiles, as_uuid
 from generations.forms.options import Outcome
 from generations.models import Generation
-from generations.usual_times import in_words, usual_seconds
 from media_library.choosing import choosable
 from media_library.models import MediaFile
-from powerpost.catalog import PACES, Kind, MediaType
+from powerpost.catalog import Kind, MediaType
 from powerpost.errors import RequestInvalid
 from powerpost.schemas import GenerationRequest
 from workspaces.models import Workspace
@@ -143,12 +142,6 @@ class GenerationForm(Expected, forms.Form):
     def outcome(self) -> Outcome:
         """What the person will get for what is filled in."""
         raise NotImplementedError
-
-    @property
-    def usual_time(self) -> str:
-        """How long such jobs take: in this workspace, or as PowerPost says while there is no experience."""
-        seconds = usual_seconds(self.workspace).get(self.kind)
-        return in_words(seconds) if seconds else f"up to {round(PACES[self.kind].usual_end / 60)} minutes"
 
     def value(self, name: str) -> Any:
         """Return what a field shows: what was sent, else what was proposed."""

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from generations.cost_factors import CostFactors
 from generations.estimates import Cost, Estimate, estimates_for
+from generations.usual_times import in_words, usual_times
 from media_library.models import MediaFile
-from powerpost.catalog import Kind
+from powerpost.catalog import PACES, Kind
 from workspaces.models import Workspace
 
 
@@ -55,6 +56,15 @@ class Expected:
     def cost(self) -> Cost | None:
         """What the jobs will cost together and what that leaves; None while there is nothing to estimate."""
         return Cost(self.estimates, self.workspace.api_key.balance) if self.estimates else None
+
+    @property
+    def usual_time(self) -> str:
+        """How long the longest of the jobs takes, or what PowerPost says while there is no experience."""
+        factors = self.cost_factors
+        times = usual_times(self.workspace, [entry.basis for entry in factors])
+        known = [times.of(self.kind, basis) for basis in [entry.basis for entry in factors] or [""]]
+        seconds = max((entry.seconds for entry in known if entry), default=None)
+        return in_words(seconds) if seconds else f"up to {round(PACES[self.kind].usual_end / 60)} minutes"
 
     def _factors_with(self, model: str) -> CostFactors:
         values = {name: self.value(name) for name in self.fields}

@@ -13,7 +13,7 @@ from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.output_marks import marks_of
 from generations.presentation import Card, poll_seconds, with_card_parts
-from generations.usual_times import usual_seconds
+from generations.usual_times import usual_times
 from workspaces.access import get_workspace
 from workspaces.models import Workspace
 
@@ -103,8 +103,8 @@ def cards_of(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
 
     Those under way know how long such jobs usually take here.
     """
-    under_way = any(generation.status in RUNNING for generation in jobs)
-    usual = usual_seconds(workspace) if under_way else {}
+    under_way = [generation.cost_basis for generation in jobs if generation.status in RUNNING]
+    usual = usual_times(workspace, under_way) if under_way else None
     marks = marks_of([output for generation in jobs for output in generation.outputs.all()])
     return [Card(generation, usual, marks) for generation in jobs]
 

@@ -14,7 +14,7 @@ from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
 from generations.output_marks import Mark, marks_of, offers_for
 from generations.presentation import Card, parameters_of, poll_seconds
-from generations.usual_times import usual_seconds
+from generations.usual_times import usual_times
 from notifications.reading import mark_visited
 from powerpost import catalog
 
@@ -65,7 +65,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
     marks = marks_of(outputs)
-    card = Card(found, usual_seconds(found.workspace) if is_under_way else None, marks)
+    card = Card(found, usual_times(found.workspace, [found.cost_basis]) if is_under_way else None, marks)
     files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
     return {
         "generation": found,
