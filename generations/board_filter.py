@@ -1,6 +1,7 @@
 """What the board shows: the filter that stands in the address bar."""
 
 from datetime import datetime, time
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -33,6 +34,7 @@ class BoardFilter(forms.Form):
     person = forms.CharField(required=False)
     from_date = forms.DateField(required=False)
     to_date = forms.DateField(required=False)
+    brief = forms.UUIDField(required=False)
 
     def __init__(self, data: QueryDict, *, workspace: Workspace, viewer: AbstractBaseUser) -> None:
         # In the address bar the dates are called `from`, which Python cannot, and `to`.
@@ -68,6 +70,8 @@ class BoardFilter(forms.Form):
             jobs = jobs.filter(kind=kind)
         if group := self.chosen("status"):
             jobs = jobs.filter(status__in=STATUS_GROUPS[group][1])
+        if brief := self.chosen("brief"):
+            jobs = jobs.filter(brief=brief)
         person = self.person_id
         if person is not None:
             jobs = jobs.filter(created_by_id=person)
@@ -89,6 +93,15 @@ class BoardFilter(forms.Form):
         if person == MINE:
             return self.viewer.pk
         return int(person) if person and person.isdecimal() and len(person) < 18 else None
+
+    @cached_property
+    def brief_label(self) -> str:
+        """The brief whose jobs alone are shown, in words; empty without one."""
+        brief = self.chosen("brief")
+        if not brief:
+            return ""
+        models = Generation.objects.filter(workspace=self.workspace, brief=brief).count()
+        return f"One brief, {models} models" if models else "One brief"
 
     @property
     def people(self) -> QuerySet[User]:

@@ -225,7 +225,7 @@ def parameters_of(generation: Generation) -> list[tuple[str, str]]:
     rows = [
         ("Post types", ", ".join(_post_type_name(entry) for entry in generation.post_types)),
         ("Research", _name(catalog.RESEARCH_MODES, asked.get("research_mode"))),
-        ("Model", _name(catalog.IMAGE_MODELS | catalog.VIDEO_MODELS, asked.get("model"))),
+        ("Model", model_name(generation)),
         ("Size", _size(asked.get("model"), asked.get("size"), generation.kind)),
         ("Images", str(asked.get("quantity") or "")),
         ("Duration", f"{asked['duration']} seconds" if asked.get("duration") else ""),
@@ -236,6 +236,11 @@ def parameters_of(generation: Generation) -> list[tuple[str, str]]:
         ("Caption to follow", _post_type_name(asked.get("source_post_type"))),
     ]
     return [(term, words) for term, words in rows if words]
+
+
+def model_name(generation: Generation) -> str:
+    """Return what the model that was asked for is called; empty when that was left to PowerPost."""
+    return _name(catalog.IMAGE_MODELS | catalog.VIDEO_MODELS, generation.parameters.get("model"))
 
 
 def _name(entries: dict, value: object) -> str:

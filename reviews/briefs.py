@@ -1,6 +1,7 @@
 """Briefs: outputs that answer the same request, and so can be compared.
 
-A brief is what several jobs had in common: the captions they were for, or else the words of the prompt.
+A brief is what several jobs had in common: that one form started them for several models, or else the
+captions they were for, or else the words of the prompt.
 """
 
 import uuid
@@ -40,7 +41,7 @@ MOST = 4
 LOOKED_AT = 2_000
 
 _JOB = "output__generation"
-_BRIEF = ("type", "brief_source", "brief_prompt", "brief_job")
+_BRIEF = ("type", "brief_form", "brief_source", "brief_prompt", "brief_job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def compare_url(review_ids: Iterable[uuid.UUID]) -> str:
 def brief_of(review: Review) -> tuple[str, str]:
     """Return what outputs of one brief have in common. The same rule as _with_brief() in the database."""
     generation = review.output.generation
+    if generation.brief:
+        return "form", str(generation.brief)
     if generation.source_generation_id:
         return "source", str(generation.source_generation_id)
     return ("prompt", generation.prompt) if generation.prompt else ("job", str(generation.pk))
@@ -127,11 +130,16 @@ def siblings_url(review: Review) -> str:
         return ""
     kind, value = brief_of(review)
     same = {
-        "source": Q(output__generation__source_generation=value),
-        "prompt": Q(output__generation__source_generation=None, output__generation__prompt=value),
+        "form": Q(output__generation__brief=value),
+        "source": Q(output__generation__brief=None, output__generation__source_generation=value),
+        "prompt": Q(
+            output__generation__brief=None,
+            output__generation__source_generation=None,
+            output__generation__prompt=value,
+        ),
         "job": Q(output__generation=value),
     }[kind]
-    turn = Window(RowNumber(), partition_by=F(_JOB), order_by=["output__position"])
+    turn = _turn_of_the_job()
     others = (
         Review.objects.filter(same, workspace=review.workspace_id, type=review.type)
         .exclude(pk=review.pk)
@@ -156,14 +164,30 @@ def comparable(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 @register_offer
 def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
-    """Offer a reviewer to compare the images of a job, when there are several that could be chosen."""
-    if sum(output.type != Output.Type.CAPTION for output in outputs) < FEWEST:
+    """Offer a reviewer to compare what a job made, or all jobs of its brief, when there are several.
+
+    Of a brief the first of each job come first, so that every model is among them.
+    """
+    if not outputs or outputs[0].type == Output.Type.CAPTION:
         return None
     reviewers = [role for role in Role.values if role_allows(role, Right.REVIEW)]
     mine = Membership.objects.filter(user=person.pk, role__in=reviewers)
-    theirs = Review.objects.filter(output__in=outputs, workspace__memberships__in=mine)
-    found = list(comparable(theirs).values_list("pk", flat=True)[:MOST])
+    theirs = Review.objects.filter(workspace__memberships__in=mine)
+    job = outputs[0].generation
+    if not job.brief and len(outputs) < FEWEST:
+        return None
+    if job.brief:
+        same = theirs.filter(workspace=job.workspace_id, output__generation__brief=job.brief)
+    else:
+        same = theirs.filter(output__in=outputs)
+    files = comparable(same).filter(revision__media_file__isnull=False).annotate(turn=_turn_of_the_job())
+    found = list(files.order_by("turn", f"{_JOB}__created_at", "pk").values_list("pk", flat=True)[:MOST])
     return Offer("Compare", "columns-2", compare_url(found)) if len(found) >= FEWEST else None
+
+
+def _turn_of_the_job() -> Window:
+    """Return the place of an output in its job, by which one of each job comes before the second of any."""
+    return Window(RowNumber(), partition_by=F(_JOB), order_by=["output__position"])
 
 
 def _uncompared(workspace: Workspace) -> QuerySet[Review]:
@@ -180,12 +204,20 @@ def _uncompared(workspace: Workspace) -> QuerySet[Review]:
 
 def _with_brief(reviews: QuerySet[Review]) -> QuerySet[Review]:
     """Return the reviews with what outputs of one brief have in common. The same rule as brief_of()."""
+    has_form = Q(**{f"{_JOB}__brief__isnull": False})
     has_source = Q(**{f"{_JOB}__source_generation__isnull": False})
     has_prompt = ~Q(**{f"{_JOB}__prompt": ""})
     return reviews.annotate(
-        brief_source=F(f"{_JOB}__source_generation"),
-        brief_prompt=Case(
-            When(has_source, then=Value("")), default=F(f"{_JOB}__prompt"), output_field=TextField()
+        brief_form=F(f"{_JOB}__brief"),
+        brief_source=Case(
+            When(has_form, then=None), default=F(f"{_JOB}__source_generation"), output_field=UUIDField()
         ),
-        brief_job=Case(When(has_source | has_prompt, then=None), default=F(_JOB), output_field=UUIDField()),
+        brief_prompt=Case(
+            When(has_form | has_source, then=Value("")),
+            default=F(f"{_JOB}__prompt"),
+            output_field=TextField(),
+        ),
+        brief_job=Case(
+            When(has_form | has_source | has_prompt, then=None), default=F(_JOB), output_field=UUIDField()
+        ),
     )

@@ -25,7 +25,8 @@ class GenerationForm(Expected, forms.Form):
     """A form for one kind of generation. Its fields are named as in the API.
 
     After a successful `is_valid()`, `request` holds exactly what was filled in, with ids of this dashboard,
-    `inputs` the chosen files by field, and `source_generation` the captions that images are made for.
+    `requests` the same for each chosen model, `inputs` the chosen files by field, and `source_generation`
+    the captions that images are made for.
     """
 
     kind: ClassVar[Kind]
@@ -36,6 +37,8 @@ class GenerationForm(Expected, forms.Form):
 
     form_token = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    # One for each chosen model; `request` is the first of them.
+    requests: list[GenerationRequest]
     request: GenerationRequest
     inputs: dict[str, list[MediaFile]]
     source_generation: Generation | None = None
@@ -62,22 +65,32 @@ class GenerationForm(Expected, forms.Form):
         """Return the request that these cleaned fields ask for."""
         raise NotImplementedError
 
-    def check_request(self, data: dict[str, Any]) -> None:
-        """Check the request and its media; raises RequestInvalid."""
+    def build_requests(self, data: dict[str, Any]) -> list[GenerationRequest]:
+        """Return the request for each chosen model, the one that is filled in first."""
+        return [self.build_request(data)]
+
+    def check_request(self, request: Any, data: dict[str, Any]) -> None:
+        """Check one of the requests and its media; raises RequestInvalid."""
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        """Build the request and put what is wrong with it at its fields."""
+        """Build the requests and put what is wrong with them at their fields."""
         data = super().clean() or self.cleaned_data
         self.inputs = {self.media_field: data[self.media_field]} if data.get(self.media_field) else {}
-        self.request = self.build_request(data)
-        try:
-            self.check_request(data)
-        except RequestInvalid as invalid:
-            for name, messages in invalid.errors.items():
-                # A field that is already refused has said why; a second reason would only distract.
-                if name not in self.errors:
-                    self.add_error(name, messages)
+        self.requests = self.build_requests(data)
+        self.request = self.requests[0]
+        # A field that is already refused has said why; a second reason would only distract.
+        refused = set(self.errors)
+        found: dict[str, dict[str, None]] = {}
+        for request in self.requests:
+            try:
+                self.check_request(request, data)
+            except RequestInvalid as invalid:
+                for name, reasons in invalid.errors.items():
+                    found.setdefault(name, {}).update(dict.fromkeys(reasons))
+        for name, messages in found.items():
+            if name not in refused:
+                self.add_error(name, list(messages))
         return data
 
     def sent_ids(self) -> list[str] | None:
@@ -91,7 +104,8 @@ class GenerationForm(Expected, forms.Form):
         changed is another, so that the changed request is not taken for the first one.
         """
         token = as_uuid(self.data.get("form_token")) or uuid.uuid4()
-        return uuid.uuid5(token, json.dumps([self.kind.value, self.request.to_json()], sort_keys=True))
+        asked = [request.to_json() for request in self.requests]
+        return uuid.uuid5(token, json.dumps([self.kind.value, *asked], sort_keys=True))
 
     # --- What the page draws --------------------------------------------------------------------------
 
@@ -131,7 +145,7 @@ class GenerationForm(Expected, forms.Form):
     @property
     def models_chosen(self) -> list[str]:
         """The ids of the models that are asked, the one whose choices are drawn first; empty for captions."""
-        return [str(self.value("model") or "")] if "model" in self.fields else []
+        return []
 
     @property
     def choices_for(self) -> str:

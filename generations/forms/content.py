@@ -46,10 +46,10 @@ class ContentForm(GenerationForm):
             cta_text=data.get("cta_text"),
         )
 
-    def check_request(self, data: dict[str, Any]) -> None:
+    def check_request(self, request: ContentRequest, data: dict[str, Any]) -> None:
         """Check the request with the formats of its media; raises RequestInvalid."""
         files = data.get("media_ids")
-        self.request.validate(None if files is None else [entry.media_format for entry in files])
+        request.validate(None if files is None else [entry.media_format for entry in files])
 
     @property
     def media_hint(self) -> str:

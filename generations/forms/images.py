@@ -6,32 +6,38 @@ from typing import Any, cast
 
 from django import forms
 
-from generations.forms.base import GenerationForm
 from generations.forms.fields import CaptionGeneration, Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
     LONGEST_DRAWN_LARGE,
+    LONGEST_DRAWN_SMALL,
     LONGEST_SIDE,
+    ModelOutcome,
     Option,
     Outcome,
     Shape,
+    fits,
     nearest_size,
+    size_in_words,
     size_options,
 )
+from generations.forms.several import SeveralModelsForm
 from generations.models import Generation
 from powerpost import catalog
-from powerpost.catalog import ImageModel, Kind
+from powerpost.catalog import ImageModel, Kind, MediaType
 from powerpost.schemas import ImagesRequest
 
 # Captions that are older than these can still be reached from their own page.
 RECENT_CAPTIONS = 30
 
 
-class ImagesForm(GenerationForm):
+class ImagesForm(SeveralModelsForm):
     """Images from a prompt, from references, or for captions."""
 
     kind = Kind.IMAGES
     media_field = "style_images"
     media_max = catalog.STYLE_IMAGES_MAX
+    known_models = catalog.IMAGE_MODELS
+    model_default = catalog.IMAGE_MODEL_DEFAULT
     request: ImagesRequest
 
     prompt = FreeText(label="Prompt", widget=forms.Textarea)
@@ -53,7 +59,7 @@ class ImagesForm(GenerationForm):
         }
 
     @classmethod
-    def follow(cls, values: dict[str, Any]) -> list[str]:
+    def allowed(cls, values: dict[str, Any]) -> list[str]:
         """Move a size that the model does not make to the one nearest in shape."""
         model = catalog.IMAGE_MODELS.get(str(values.get("model") or catalog.IMAGE_MODEL_DEFAULT))
         size = values.get("size")
@@ -79,10 +85,10 @@ class ImagesForm(GenerationForm):
             source_post_type=data.get("source_post_type"),
         )
 
-    def check_request(self, data: dict[str, Any]) -> None:
+    def check_request(self, request: ImagesRequest, data: dict[str, Any]) -> None:
         """Check the request with the formats of its references; raises RequestInvalid."""
         files = data.get("style_images")
-        self.request.validate(None if files is None else [entry.media_format for entry in files])
+        request.validate(None if files is None else [entry.media_format for entry in files])
 
     def _refused_source(self) -> str | None:
         # Captions that were refused still make the prompt optional: one mistake, one message.
@@ -91,20 +97,21 @@ class ImagesForm(GenerationForm):
     @property
     def chosen_model(self) -> ImageModel:
         """The chosen model, or PowerPost's default while none or an unknown one is chosen."""
-        return (
-            catalog.IMAGE_MODELS.get(str(self.value("model")))
-            or catalog.IMAGE_MODELS[catalog.IMAGE_MODEL_DEFAULT]
-        )
+        return catalog.IMAGE_MODELS[self.models_chosen[0]]
 
     @property
     def media_hint(self) -> str:
         """How many references there may be, and what they are for."""
         return f"Up to {catalog.STYLE_IMAGES_MAX} images, which guide style and composition."
 
-    @property
-    def prompt_max(self) -> int:
-        """How long a prompt may be, in characters."""
+    def prompt_max_of(self, model_id: str) -> int:
+        """Return how long a prompt may be: the same for all image models."""
         return catalog.IMAGE_PROMPT_MAX
+
+    def size_of(self, model_id: str, values: Mapping[str, Any]) -> catalog.Size | None:
+        """Return the size that this model makes of the values."""
+        size = str(values.get("size") or catalog.IMAGE_SIZE_DEFAULT)
+        return catalog.IMAGE_MODELS[model_id].sizes.get(size)
 
     @property
     def models(self) -> list[Option]:
@@ -162,15 +169,35 @@ class ImagesForm(GenerationForm):
 
     @property
     def outcome(self) -> Outcome:
-        """As many shapes as images."""
-        model, size, count = self.chosen_model, self._size, self._quantity
+        """As many shapes as images, and for each model its own when there are several."""
+        count, models = self._quantity, len(self.models_chosen)
         noun = "image" if count == 1 else "images"
-        facts = [("Model", model.name)]
+        takes = ("Takes", self.usual_time)
+        if models > 1:
+            return Outcome(
+                f"{count * models} images: {count} with each of {models} models",
+                f"Make {count} {noun} with each of {models} models",
+                self._notes(),
+                [takes],
+                models=[self.outcome_with(model_id) for model_id in self.models_chosen],
+            )
+        size = self._size
+        facts = [("Model", self.chosen_model.name)]
         if size is not None:
-            facts.append(("Each", f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"))
-        facts.append(("Takes", self.usual_time))
+            facts.append(("Each", size_in_words(size)))
+            if suited := fits(size, MediaType.IMAGE):
+                facts.append(("Fits", suited))
         shapes = [Shape.of(size, LONGEST_SIDE["image"], LONGEST_DRAWN_LARGE)] * count if size else []
-        return Outcome(f"{count} {noun}", f"Generate {count} {noun}", self._notes(), facts, shapes)
+        return Outcome(f"{count} {noun}", f"Generate {count} {noun}", self._notes(), [*facts, takes], shapes)
+
+    def outcome_with(self, model_id: str) -> ModelOutcome:
+        """Return as many shapes as images of this model, and their size."""
+        size = self.size_of(model_id, self.values_with(model_id))
+        return ModelOutcome(
+            self.known_models[model_id].name,
+            [Shape.of(size, LONGEST_SIDE["image"], LONGEST_DRAWN_SMALL)] * self._quantity if size else [],
+            [size_in_words(size)] if size else [],
+        )
 
     def _notes(self) -> list[str]:
         notes = []
@@ -188,7 +215,7 @@ class ImagesForm(GenerationForm):
 
     @property
     def _size(self) -> catalog.Size | None:
-        return self.chosen_model.sizes.get(str(self.value("size") or catalog.IMAGE_SIZE_DEFAULT))
+        return self.size_of(self.chosen_model.id, {"size": self.value("size")})
 
     @property
     def _quantity(self) -> int:

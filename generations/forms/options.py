@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from powerpost import catalog
-from powerpost.catalog import Size
+from powerpost.catalog import MediaType, Size
+from powerpost.platform_limits import SHAPES
 
 # The longest side of any size PowerPost makes is drawn this long, in CSS pixels; shapes beside each other
 # share the scale.
 LONGEST_DRAWN = 84
 LONGEST_DRAWN_LARGE = 116
+LONGEST_DRAWN_SMALL = 48
 LONGEST_SIDE = {
     "image": max(
         max(s.width, s.height) for model in catalog.IMAGE_MODELS.values() for s in model.sizes.values()
@@ -18,6 +20,13 @@ LONGEST_SIDE = {
     "video": max(
         max(s.width, s.height) for model in catalog.VIDEO_MODELS.values() for s in model.sizes.values()
     ),
+}
+# Formats whose very name says what they show; the others take both.
+TAKEN_BY: dict[str, tuple[MediaType, ...]] = {
+    "reel": (MediaType.VIDEO,),
+    "video": (MediaType.VIDEO,),
+    "short": (MediaType.VIDEO,),
+    "photos": (MediaType.IMAGE,),
 }
 
 
@@ -52,8 +61,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelOutcome:
+    """What one of several models makes: its name, shapes to scale, and lines of words."""
+
+    name: str
+    shapes: list[Shape]
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a person will get: a headline, sentences, facts, shapes, and the words on the button."""
+    """What a person will get: a headline, sentences, facts, shapes, and the words on the button.
+
+    With several models `models` has a part for each, and `shapes` is empty.
+    """
 
     headline: str
     button: str
@@ -61,6 +82,7 @@ class Outcome:
     facts: list[tuple[str, str]] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     captions: list[tuple[str, str]] = field(default_factory=list)
+    models: list[ModelOutcome] = field(default_factory=list)
 
 
 def size_options(
@@ -86,6 +108,27 @@ def nearest_size(wanted: str, sizes: Mapping[str, Size], known: Iterable[Mapping
         return next(iter(sizes.values()))
     ratio = example.width / example.height
     return min(sizes.values(), key=lambda size: abs(math.log(size.width / size.height / ratio)))
+
+
+def size_in_words(size: Size) -> str:
+    """Return shape, ratio and pixels of a size as people write them."""
+    return f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"
+
+
+def fits(size: Size, media_type: MediaType) -> str:
+    """Return in words the post types whose place suits files of this size; empty when none does.
+
+    Platform by platform, as `platform_limits.SHAPES` has their places; of captions nothing is said.
+    """
+    suited: dict[str, list[str]] = {}
+    for post_type in catalog.POST_TYPES.values():
+        if media_type in TAKEN_BY.get(post_type.label, MediaType) and SHAPES[post_type.id].takes(
+            size.width, size.height
+        ):
+            suited.setdefault(post_type.platform.name, []).append(post_type.label)
+    return ", ".join(
+        name if set(labels) == {"post"} else f"{name} {in_words(labels)}" for name, labels in suited.items()
+    )
 
 
 def in_words(names: list[str]) -> str:

@@ -5,28 +5,34 @@ from typing import Any
 
 from django import forms
 
-from generations.forms.base import GenerationForm
 from generations.forms.fields import Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
     LONGEST_DRAWN_LARGE,
+    LONGEST_DRAWN_SMALL,
     LONGEST_SIDE,
+    ModelOutcome,
     Option,
     Outcome,
     Shape,
+    fits,
     nearest_size,
+    size_in_words,
     size_options,
 )
+from generations.forms.several import SeveralModelsForm
 from media_library.models import MediaFile
 from powerpost import catalog
-from powerpost.catalog import Kind, VideoModel
+from powerpost.catalog import Kind, MediaType, VideoModel
 from powerpost.schemas import VideoRequest
 
 
-class VideoForm(GenerationForm):
+class VideoForm(SeveralModelsForm):
     """A video from a prompt, with or without a first image."""
 
     kind = Kind.VIDEO
     media_field = "source_image"
+    known_models = catalog.VIDEO_MODELS
+    model_default = catalog.VIDEO_MODEL_DEFAULT
     request: VideoRequest
 
     prompt = FreeText(label="Prompt", widget=forms.Textarea)
@@ -52,7 +58,7 @@ class VideoForm(GenerationForm):
         return {"size": "portrait" if media_file.height > media_file.width else "landscape"}
 
     @classmethod
-    def follow(cls, values: dict[str, Any]) -> list[str]:
+    def allowed(cls, values: dict[str, Any]) -> list[str]:
         """Move size and duration to the nearest that the model makes, and drop sound it cannot make."""
         model = _model(values.get("model"))
         changes = []
@@ -71,7 +77,8 @@ class VideoForm(GenerationForm):
                 f"the duration is now {values['duration']} seconds."
             )
         if values.get("has_audio") and not model.has_audio:
-            values["has_audio"] = False
+            # None and not False: what is not asked for is not sent.
+            values["has_audio"] = None
             changes.append(f"{model.name} makes no sound; sound is now off.")
         return changes
 
@@ -88,25 +95,39 @@ class VideoForm(GenerationForm):
             source_image=sent[0] if sent else None,
         )
 
-    def check_request(self, data: dict[str, Any]) -> None:
+    def check_request(self, request: VideoRequest, data: dict[str, Any]) -> None:
         """Check the request with the format of its first image; raises RequestInvalid."""
         files = data.get("source_image")
-        self.request.validate(files[0].media_format if files else None)
+        request.validate(files[0].media_format if files else None)
 
     @property
     def chosen_model(self) -> VideoModel:
         """The chosen model, or PowerPost's default while none or an unknown one is chosen."""
-        return _model(self.value("model"))
+        return catalog.VIDEO_MODELS[self.models_chosen[0]]
 
     @property
     def media_hint(self) -> str:
         """What the image is for."""
         return "One image, which the video starts from."
 
-    @property
-    def prompt_max(self) -> int:
-        """How long a prompt may be for the chosen model, in characters."""
-        return self.chosen_model.prompt_max
+    def prompt_max_of(self, model_id: str) -> int:
+        """Return how long a prompt may be for this model, in characters."""
+        return catalog.VIDEO_MODELS[model_id].prompt_max
+
+    def size_of(self, model_id: str, values: Mapping[str, Any]) -> catalog.Size | None:
+        """Return the size that this model makes of the values."""
+        return catalog.VIDEO_MODELS[model_id].sizes.get(str(values.get("size") or catalog.VIDEO_SIZE_DEFAULT))
+
+    def differs(
+        self, first_id: str, first: dict[str, Any], other_id: str, other: dict[str, Any]
+    ) -> list[str]:
+        """Return in words what the other model makes instead: another shape, another length, no sound."""
+        words = super().differs(first_id, first, other_id, other)
+        if str(first.get("duration") or "") != str(other.get("duration") or ""):
+            words.append(f"{other['duration']} seconds instead of {first['duration']}")
+        if first.get("has_audio") and not other.get("has_audio"):
+            words.append("no sound")
+        return words
 
     @property
     def models(self) -> list[Option]:
@@ -144,23 +165,51 @@ class VideoForm(GenerationForm):
 
     @property
     def outcome(self) -> Outcome:
-        """One video, its shape and what is known about it."""
+        """One video, its shape and what is known about it; with several models a part for each."""
+        notes = ["Starts from the chosen image."] if self.chosen_files else []
+        takes = ("Takes", self.usual_time)
+        count = len(self.models_chosen)
+        if count > 1:
+            return Outcome(
+                f"{count} videos, one with each model",
+                f"Start {count} videos",
+                notes,
+                [takes],
+                models=[self.outcome_with(model_id) for model_id in self.models_chosen],
+            )
         model = self.chosen_model
-        size = model.sizes.get(str(self.value("size") or catalog.VIDEO_SIZE_DEFAULT))
+        size = self.size_of(model.id, {"size": self.value("size")})
         duration = str(self.value("duration") or "")
         facts = [("Model", model.name)]
         if duration.isdecimal():
             facts.append(("Length", f"{duration} seconds"))
         if size is not None:
-            facts.append(("Size", f"{size.name.lower()} {size.ratio}, {size.width} × {size.height} pixels"))
+            facts.append(("Size", size_in_words(size)))
+            if suited := fits(size, MediaType.VIDEO):
+                facts.append(("Fits", suited))
         facts.append(("Sound", "yes" if self.value("has_audio") and model.has_audio else "no"))
-        facts.append(("Takes", self.usual_time))
         return Outcome(
             headline=f"1 video of {duration} seconds" if duration.isdecimal() else "1 video",
             button="Generate the video",
-            notes=["Starts from the chosen image."] if self.chosen_files else [],
-            facts=facts,
+            notes=notes,
+            facts=[*facts, takes],
             shapes=[Shape.of(size, LONGEST_SIDE["video"], LONGEST_DRAWN_LARGE)] if size else [],
+        )
+
+    def outcome_with(self, model_id: str) -> ModelOutcome:
+        """Return the shape of this model's video, its length, its sound, and how long its prompt may be."""
+        values = self.values_with(model_id)
+        size, duration = self.size_of(model_id, values), str(values.get("duration") or "")
+        length = [f"{duration} seconds"] if duration.isdecimal() else []
+        sound = "with sound" if values.get("has_audio") else "no sound"
+        return ModelOutcome(
+            self.known_models[model_id].name,
+            [Shape.of(size, LONGEST_SIDE["video"], LONGEST_DRAWN_SMALL)] if size else [],
+            [
+                ", ".join([*length, sound]),
+                *([size_in_words(size)] if size else []),
+                f"prompt up to {self.prompt_max_of(model_id):,} characters",
+            ],
         )
 
 

@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from generations.forms import FORMS, GenerationForm
 from generations.prefill import values_from
-from generations.start import start_generation
+from generations.start import start_brief, start_generation
 from powerpost.catalog import Kind
 from workspaces.access import Right, get_workspace, switch_workspace
 from workspaces.models import Workspace
 
+# A form that was filled in from elsewhere says so, also when it comes back refused: it is no draft.
+PREFILLED = "prefilled"
 TEMPLATES = {kind: f"generations/create_{kind.value}.html" for kind in FORMS}
 
 
@@ -37,7 +40,7 @@ def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
         return _redraw(request, form_class.redrawn(request.POST, workspace))
     form = form_class(request.POST, workspace=workspace)
     if not form.is_valid():
-        return _show(request, form)
+        return _show(request, form, is_prefilled=PREFILLED in request.POST)
     return _start(request, form)
 
 
@@ -53,21 +56,23 @@ def _workspace_of_the_form(request: HttpRequest) -> Workspace:
 
 
 def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:
+    """Start one job and go to its page, or one with each model and go to the board that shows them."""
     began = timezone.now()
-    generation = start_generation(
-        form.workspace,
-        request.user,  # type: ignore[arg-type]
-        form.request,
-        inputs=form.inputs,
-        source_generation=form.source_generation,
-        form_token=form.press(),
-    )
-    if generation.created_at < began:
+    person: Any = request.user
+    made_of: dict[str, Any] = {"inputs": form.inputs, "source_generation": form.source_generation}
+    if len(form.requests) > 1:
+        brief = form.press()
+        jobs = start_brief(form.workspace, person, form.requests, **made_of, brief=brief)
+        target = f"{reverse('generations')}?brief={brief}"
+    else:
+        jobs = [start_generation(form.workspace, person, form.request, **made_of, form_token=form.press())]
+        target = jobs[0].get_absolute_url()
+    if jobs[0].created_at < began:
         messages.info(
             request,
             "You had started this already, so nothing was sent twice. Use Run again for another of the same.",
         )
-    return redirect(generation)
+    return redirect(target)
 
 
 def _show(request: HttpRequest, form: GenerationForm, *, is_prefilled: bool = False) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from generations import resolution
 from generations.access import get_generation
+from generations.briefs import sisters_of
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
 from generations.output_marks import Mark, marks_of, offers_for
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "inputs": inputs,
         "parameters": parameters_of(found),
         "steps": [Step(event) for event in found.events.select_related("person")],
+        "sisters": sisters_of(found),
         "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),

@@ -1,6 +1,6 @@
 // Character counters: <textarea data-counter data-limit="500" id="x"> and <span data-counter-for="x">.
 // Counts code points, as the server does; an emoji is one, not two. The limit may change while typing (another model,
-// another limit): set data-limit and dispatch `input`.
+// another limit): set data-limit and dispatch `input`. data-limit-of says whose limit it is.
 const NEAR = 0.9;
 
 const limitOf = (field, counter) => Number.parseInt(field.dataset.limit ?? counter.dataset.limit, 10);
@@ -16,7 +16,8 @@ function update(field) {
   const over = count - limit;
   const tone = over > 0 ? "bad" : count >= limit * NEAR ? "warn" : "";
   const number = new Intl.NumberFormat("en").format;
-  counter.textContent = over > 0 ? `${number(over)} over ${number(limit)}` : `${number(count)} of ${number(limit)}`;
+  const words = over > 0 ? `${number(over)} over ${number(limit)}` : `${number(count)} of ${number(limit)}`;
+  counter.textContent = counter.dataset.limitOf ? `${words} with ${counter.dataset.limitOf}` : words;
   if (counter.dataset.tone !== tone) {
     // Spoken only when it matters, not at every key.
     counter.setAttribute("aria-live", tone ? "polite" : "off");
