@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from notifications.models import Kind, NotificationPreference
@@ -34,7 +33,7 @@ class PreferenceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hour"].help_text = f"In the time zone {settings.TIME_ZONE}."
+        self.fields["hour"].help_text = f"In your time zone, {timezone.get_current_timezone_name()}."
         if address := self.instance.person.email:
             told = f"To {address}. An e-mail leaves out what you have read on the site."
             self.fields["email"].help_text = told

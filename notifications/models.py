@@ -91,7 +91,7 @@ class NotificationPreference(models.Model):
     )
     email = models.CharField(max_length=7, choices=Email, default=Email.NONE)
     hour = models.PositiveSmallIntegerField(
-        default=8, validators=[MaxValueValidator(23)], help_text="Of the daily e-mail, in the site's zone."
+        default=8, validators=[MaxValueValidator(23)], help_text="Of the daily e-mail, in the person's zone."
     )
     kinds: Any = models.JSONField(default=all_kinds)
     since = models.DateTimeField(default=timezone.now, help_text="E-mail tells nothing from before.")

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from notifications.mail import compose
 from notifications.models import Notification, NotificationPreference
+from workspaces.personal import settings_of, written_for, zone_of
 
 logger = logging.getLogger(__name__)
 Email = NotificationPreference.Email
@@ -84,7 +85,7 @@ def send_to(preference: NotificationPreference, connection: BaseEmailBackend) ->
     held = now + CLAIM
     claim: dict[str, datetime | date] = {"paused_until": held}
     if preference.email == Email.DAILY:
-        claim["last_digest_on"] = timezone.localdate(now)
+        claim["last_digest_on"] = _local(preference, now).date()
     if not people.filter(free, last_digest_on=preference.last_digest_on).update(**claim):
         return Outcome.NOTHING
     ours = people.filter(paused_until=held)
@@ -93,7 +94,8 @@ def send_to(preference: NotificationPreference, connection: BaseEmailBackend) ->
         ours.update(paused_until=None)
         return Outcome.NOTHING
     try:
-        message = compose(preference.person, claimed, daily=preference.email == Email.DAILY)
+        with written_for(settings_of(preference.person)):
+            message = compose(preference.person, claimed, daily=preference.email == Email.DAILY)
         connection.open()
         connection.send_messages([message])
     except FAILURES as error:
@@ -119,20 +121,22 @@ def _due(now: datetime) -> list[NotificationPreference]:
     """Return whom an e-mail may be due for, in two queries however many people there are."""
     free = Q(paused_until=None) | Q(paused_until__lte=now)
     chosen = NotificationPreference.objects.filter(free, person__is_active=True).exclude(email=Email.NONE)
-    preferences = list(chosen.exclude(person__email="").select_related("person"))
+    preferences = list(chosen.exclude(person__email="").select_related("person__personal_settings"))
     at_once = [entry.pk for entry in preferences if entry.email == Email.AT_ONCE]
     ripe = _ripe(at_once, now)
-    local = timezone.localtime(now)
-    return [
-        entry
-        for entry in preferences
-        if entry.pk in ripe
-        or (
-            entry.email == Email.DAILY
-            and local.hour >= entry.hour
-            and (entry.last_digest_on is None or entry.last_digest_on < local.date())
-        )
-    ]
+    return [entry for entry in preferences if entry.pk in ripe or _is_digest_due(entry, now)]
+
+
+def _is_digest_due(preference: NotificationPreference, now: datetime) -> bool:
+    """Return whether the hour of the daily e-mail has come where this person is, and none went out today."""
+    if preference.email != Email.DAILY:
+        return False
+    local, last = _local(preference, now), preference.last_digest_on
+    return local.hour >= preference.hour and (last is None or last < local.date())
+
+
+def _local(preference: NotificationPreference, now: datetime) -> datetime:
+    return timezone.localtime(now, zone_of(settings_of(preference.person)))
 
 
 def _ripe(person_ids: Collection[int], now: datetime) -> set[int]:

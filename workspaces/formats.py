@@ -4,7 +4,7 @@ Each pair is a variant of English, such as `en-pcyear`: Django looks a language'
 finds no texts of its own for a variant, so everything stays English and only the formats change. The
 modules are entered here, as they would be found in two dozen files below FORMAT_MODULE_PATH.
 
-Beside Django's own names, templates and code may use EXACT_FORMAT (to the second, with the zone),
+Beside Django's own names, templates and code may use EXACT_FORMAT (to the second),
 WEEKDAY_DATE_FORMAT and SHORT_DAY_FORMAT (a day of this year).
 """
 
@@ -44,7 +44,7 @@ _DATES = {
             "YEAR_MONTH_FORMAT": "F Y",
             "SHORT_DAY_FORMAT": "j M",
             "WEEKDAY_DATE_FORMAT": "l, j F Y",
-            "EXACT_FORMAT": "j M Y, H:i:s T",
+            "EXACT_FORMAT": "j M Y, H:i:s",
         },
     ),
     Date.MONTH_FIRST: (
@@ -59,7 +59,7 @@ _DATES = {
             "YEAR_MONTH_FORMAT": "F Y",
             "SHORT_DAY_FORMAT": "M j",
             "WEEKDAY_DATE_FORMAT": "l, F j, Y",
-            "EXACT_FORMAT": "M j, Y, g:i:s a T",
+            "EXACT_FORMAT": "M j, Y, g:i:s a",
         },
     ),
     Date.YEAR_FIRST: (
@@ -75,7 +75,7 @@ _DATES = {
             # Month and day alone, as figures, could be taken for each other.
             "SHORT_DAY_FORMAT": "Y-m-d",
             "WEEKDAY_DATE_FORMAT": "l, Y-m-d",
-            "EXACT_FORMAT": "Y-m-d H:i:s T",
+            "EXACT_FORMAT": "Y-m-d H:i:s",
         },
     ),
 }

@@ -95,10 +95,13 @@ def ago(at: datetime | None, now: datetime | None = None) -> SafeString | str:
     """Draw a time by its age, with the exact time in its title; a script keeps the age true."""
     if at is None:
         return ""
+    local = timezone.localtime(at)
+    # Django's own letter for the zone is empty in the hour that comes twice, when it is needed most.
+    exact = f"{date_format(local, 'EXACT_FORMAT')} {local.tzname()}"
     return format_html(
         '<time datetime="{}" title="{}" data-relative>{}</time>',
         at.isoformat(timespec="seconds"),
-        date_format(timezone.localtime(at), "EXACT_FORMAT"),
+        exact,
         age_in_words(at, now or timezone.now()),
     )
 

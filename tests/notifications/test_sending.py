@@ -10,7 +10,7 @@ from notifications import sending, tasks
 from notifications.models import Kind, Notification, NotificationPreference, all_kinds
 from notifications.sending import send_due
 from tests.races import at_once
-from workspaces.models import Membership, Turn
+from workspaces.models import Membership, PersonalSettings, Turn
 
 RIPE = timedelta(minutes=2)
 
@@ -282,3 +282,25 @@ def test_the_task_sends(owner, smtp, tell_of):
     tell_of(owner, age=RIPE)
     tasks.send_emails.call_local()
     assert len(smtp.mails) == 1
+
+
+def test_the_hour_of_the_daily_email_is_the_persons(owner, smtp, tell_of, monkeypatch):
+    """At 06:30 UTC it is half past seven in Vienna and half past three in the afternoon in Tokyo."""
+    now = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    choose(owner, "daily", hour=8, since=now - timedelta(days=3))
+    tell_of(owner, age=RIPE)
+    written = PersonalSettings.objects.create(user=owner.user, time_zone="Europe/Vienna")
+    assert send_due() == 0
+    written.time_zone = "Asia/Tokyo"
+    written.save()
+    assert (send_due(), send_due()) == (1, 0)
+
+
+def test_an_email_is_written_as_its_reader_wants(owner, smtp, tell_of):
+    choose(owner)
+    PersonalSettings.objects.create(user=owner.user, number_format="point_comma")
+    made = tell_of(owner, kind=Kind.WAITING, age=RIPE)
+    Notification.objects.filter(pk=made.pk).update(count=1204)
+    assert send_due() == 1
+    assert "1.204 outputs" in smtp.mails[0]["Subject"]

@@ -1,0 +1,71 @@
+"""The form of a person's own settings, and the one that changes the password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.db import transaction
+
+from workspaces.models import PersonalSettings
+from workspaces.personal import settings_of
+from workspaces.time_zones import time_zone_choices
+
+
+class PersonalSettingsForm(forms.ModelForm):
+    """Name, e-mail address, time zone, and how numbers and dates are written."""
+
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        choices=time_zone_choices,
+        help_text="Of every time you see, of the days you filter by, and of your daily e-mail.",
+        error_messages={"invalid_choice": "This site does not know that time zone. Choose one of the list."},
+    )
+    number_format = forms.ChoiceField(
+        label="Numbers", choices=PersonalSettings.NumberFormat.choices, widget=forms.RadioSelect
+    )
+    date_format = forms.ChoiceField(
+        label="Dates and times", choices=PersonalSettings.DateFormat.choices, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email"]
+        help_texts = {"email": "Where notifications go. Nobody else on the site sees it."}
+        labels = {"email": "E-mail address"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = settings_of(self.instance)
+        for name in ("time_zone", "number_format", "date_format"):
+            self.fields[name].initial = getattr(stored, name)
+        for name, completes in (
+            ("first_name", "given-name"),
+            ("last_name", "family-name"),
+            ("email", "email"),
+        ):
+            self.fields[name].widget.attrs["autocomplete"] = completes
+
+    def save(self, commit: bool = True) -> User:
+        """Store both, the person and how they want things written; nothing else of the person is touched."""
+        person: User = super().save(commit=False)
+        written = {name: self.cleaned_data[name] for name in ("time_zone", "number_format", "date_format")}
+        with transaction.atomic():
+            person.save(update_fields=self.Meta.fields)
+            PersonalSettings.objects.update_or_create(user=person, defaults=written)
+        return person
+
+
+class NewPasswordForm(PasswordChangeForm):
+    """Django's own form; it says what a password must be in sentences that fit below a field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Present password"
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["new_password2"].label = "New password again"
+        self.fields["new_password2"].help_text = ""
+        # What is focused first hides the heading from whoever listens to the page.
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
