@@ -1,5 +1,9 @@
 """The addresses below /search/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from search import views
+
+urlpatterns = [
+    path("", views.search, name="search"),
+]

@@ -71,5 +71,5 @@ def section_of(request: HttpRequest) -> str:
     if path.startswith("/generations/new/"):
         return "create"
     return next(
-        (name for name in ("generations", "reviews", "library") if path.startswith(f"/{name}/")), ""
+        (name for name in ("generations", "reviews", "library", "search", "costs") if path.startswith(f"/{name}/")), ""
     ).replace("reviews", "review")

@@ -7,6 +7,7 @@ import pytest
 from search import sweep
 from search.finding import find, scope_of
 from search.queries import parse
+from tests.generations.conftest import connection_queries  # noqa: F401
 from workspaces.models import Workspace
 
 
