@@ -14,7 +14,7 @@ PENDING_SHARE = 0.25
 
 # Frames per second of generated videos; fewer where nobody watches them.
 FRAME_RATE = 12
-FRAME_RATE_FAST = 6
+FRAME_RATE_FAST = 2
 
 
 def parse_speed(text: str) -> float:

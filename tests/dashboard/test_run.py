@@ -60,9 +60,31 @@ def refused(product: Product, **environment: str) -> tuple[int, str]:
     return result.returncode, result.stderr
 
 
+def assert_nobody_else_reaches_it(product: Watched) -> None:
+    """Hold that each of its processes listens on this machine only."""
+    listening = {
+        connection.laddr.ip
+        for process in product.seen
+        for connection in process.net_connections("tcp")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}
+
+
+def assert_a_second_one_is_refused(product: Product) -> None:
+    """Hold that another run on the same data says why it does not start."""
+    code, said = refused(product)
+    assert code == 1
+    assert "already running" in said
+    assert "DATA_DIR" in said
+    assert "Traceback" not in said
+
+
 def test_a_first_and_a_second_start(product):
     product.start()
     assert len(product.seen) >= 3
+    assert_nobody_else_reaches_it(product)
+    assert_a_second_one_is_refused(product)
     first = product.said()
     assert "Traceback" not in first
     assert "WARNING" not in first
@@ -97,26 +119,6 @@ def test_a_made_up_password_is_told_once_and_opens_the_door(product):
     product.stop()
     product.start()
     assert product.said().count("Sign in as") == 1
-
-
-def test_it_listens_on_this_machine_only(product):
-    product.start()
-    listening = {
-        connection.laddr.ip
-        for process in product.seen
-        for connection in process.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert listening == {"127.0.0.1"}
-
-
-def test_a_second_run_on_the_same_data_is_refused(product):
-    product.start()
-    code, said = refused(product)
-    assert code == 1
-    assert "already running" in said
-    assert "DATA_DIR" in said
-    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("taken", [0, 1])
