@@ -94,11 +94,11 @@ def test_what_a_job_is_made_from_counts():
         assert len({basis(kind), basis(kind, [IMAGE]), basis(kind, [IMAGE, IMAGE])}) == 3
 
 
-@pytest.mark.parametrize(("seconds", "credits"), [(0.5, 6), (60, 6), (60.001, 12), (61, 12), (180, 18)])
-def test_minutes_of_a_video_are_no_part_of_the_basis(seconds, credits):
+@pytest.mark.parametrize(("seconds", "added"), [(0.5, 6), (60, 6), (60.001, 12), (61, 12), (180, 18)])
+def test_minutes_of_a_video_are_no_part_of_the_basis(seconds, added):
     factors = CostFactors.of("content", {}, [video_of(seconds)])
 
-    assert factors.surcharge == credits
+    assert factors.surcharge == added
     assert factors.basis == CostFactors.of("content", {}, [video_of(1)]).basis
     assert factors.basis != CostFactors.of("content", {}, [IMAGE]).basis
 
