@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from generations.lifecycle import RUNNING, Status
-from generations.models import Generation, Output
+from generations.models import Generation
+from generations.searching import JOBS
+from search.finding import containing
 from workspaces.models import Workspace
 
 STATUS_GROUPS: dict[str, tuple[str, frozenset[Status]]] = {
@@ -80,10 +82,9 @@ class BoardFilter(forms.Form):
         if last := self.chosen("to_date"):
             jobs = jobs.filter(created_at__lte=_day(last, time.max))
         if words := self.chosen("q"):
-            captions = Output.objects.filter(generation=OuterRef("pk")).filter(
-                Q(text__icontains=words) | Q(title__icontains=words)
-            )
-            jobs = jobs.filter(Q(prompt__icontains=words) | Exists(captions))
+            first, last = self.chosen("from_date"), self.chosen("to_date")
+            narrowed = {"person_id": person, "first_day": first, "last_day": last}
+            jobs = jobs.filter(containing(words, self.workspace, JOBS, **narrowed))
         return jobs
 
     @property

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from generations.models import Output
+from generations.searching import JOBS
 from media_library.models import MediaFile
 from reviews.models import Review
+from search.finding import containing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ def of_same_job(review: Review) -> QuerySet[Output]:
 
 
 def of_other_jobs(review: Review, search: str = "") -> QuerySet[Output]:
-    """Return the outputs of other jobs, those whose prompt has `search` in it when there is one."""
+    """Return the outputs of other jobs, those whose job contains the words of `search`."""
     found = outputs_for(review).exclude(generation_id=review.output.generation_id)
-    return found.filter(generation__prompt__icontains=search) if search else found
+    return found.filter(containing(search, review.workspace, JOBS, field="generation_id"))
 
 
 def chosen_from(review: Review, values: Mapping[str, str]) -> Replacement | None:

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from generations.lifecycle import Status
+from generations.searching import index_jobs
 from generations.views.board import CARDS_A_PAGE
 from tests.generations.factories import add_captions, add_file_outputs, make_file, make_generation
 
@@ -38,6 +39,7 @@ def jobs(workspace, owner, teammate):
     }
     add_captions(jobs["captions"])
     add_file_outputs(jobs["images"], 1)
+    index_jobs([entry.pk for entry in jobs.values()])
     return jobs
 
 

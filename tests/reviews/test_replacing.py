@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from generations.searching import index_jobs
 from reviews.models import Review, ReviewPolicy
 from reviews.revisions import replace_file
 from tests.generations.factories import make_file
@@ -63,6 +64,7 @@ def test_another_output_of_the_job_is_shown_before_it_takes_the_place(review, re
 def test_other_jobs_can_be_searched(review, workspace, author):
     blue = review_files(workspace, author.user, count=1, prompt="A blue boat")[0]
     green = review_files(workspace, author.user, count=1, prompt="A green tree")[0]
+    index_jobs([blue.output.generation_id, green.output.generation_id])
     found = author.client.get(address(review)).context["page"]
     assert list(found) == [green.output, blue.output]
     assert list(author.client.get(address(review, "?q=BOAT")).context["page"]) == [blue.output]
