@@ -1,5 +1,10 @@
 """The addresses below /costs/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from costs import views
+
+urlpatterns = [
+    path("", views.costs, name="costs"),
+    path("ledger.csv", views.ledger_csv, name="costs_csv"),
+]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.presentation import Card, with_card_parts
+from generations.refunds import spent
 from generations.views.board import Poller, cards_of, summary_of
 from media_library.models import MediaFile
 from media_library.quota import Storage, known_storage
@@ -118,19 +119,19 @@ class Overview:
 
     @cached_property
     def spend(self) -> Spend:
-        """The credits that this workspace's jobs took in the last 30 days, today included."""
+        """The credits that this workspace's jobs cost in the last 30 days, today included."""
         today = timezone.localdate()
         first = today - timedelta(days=SPEND_DAYS - 1)
         # Days of 23 or 25 hours: read a little more, and take what falls on the days shown.
         jobs = self._jobs.filter(created_at__gte=timezone.now() - timedelta(days=SPEND_DAYS + 1))
-        taken = dict(
+        by_day = dict(
             jobs.filter(credits_used__gt=0)
             .order_by()
             .values_list(TruncDate("created_at"))
-            .annotate(Sum("credits_used"))
+            .annotate(sum=Sum(spent()))
         )
         days = [first + timedelta(days=number) for number in range(SPEND_DAYS)]
-        return Spend(tuple((day, taken.get(day, 0)) for day in days))
+        return Spend(tuple((day, by_day.get(day, 0)) for day in days))
 
     def _cards(self, statuses: Iterable[str], limit: int) -> list[Card]:
         jobs = with_card_parts(self._jobs.filter(status__in=list(statuses)))[:limit]

@@ -22,7 +22,7 @@ from workspaces.models import Workspace
 RECENT = timedelta(days=30)
 
 _MODELS = catalog.IMAGE_MODELS | catalog.VIDEO_MODELS
-_DEFAULTS = {
+DEFAULT_MODELS = {
     Generation.Kind.IMAGES: catalog.IMAGE_MODEL_DEFAULT,
     Generation.Kind.VIDEO: catalog.VIDEO_MODEL_DEFAULT,
 }
@@ -136,6 +136,13 @@ def model_of(generation: Generation) -> str:
     return _model(generation.kind, generation.parameters.get("model"))
 
 
+def kind_of_model(model: str) -> Generation.Kind | None:
+    """Return which kind of job the catalog has the model for; None when it does not know it."""
+    if model in catalog.IMAGE_MODELS:
+        return Generation.Kind.IMAGES
+    return Generation.Kind.VIDEO if model in catalog.VIDEO_MODELS else None
+
+
 def model_name(model: str) -> str:
     """Return a model's name for people: the id itself when the catalog no longer knows it."""
     if not model:
@@ -237,7 +244,7 @@ def _sums(
 
 def _model(kind: str, asked: object) -> str:
     """Return the model: PowerPost took its default when none was asked for."""
-    default = _DEFAULTS.get(Generation.Kind(kind), "")
+    default = DEFAULT_MODELS.get(Generation.Kind(kind), "")
     # SQLite reads a null of JSON as this word.
     named = asked and asked != "null"
     return str(asked if named else default) if default else ""

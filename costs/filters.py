@@ -1,0 +1,100 @@
+"""Which jobs the page is about: the filter that stands in the address bar."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.http import QueryDict
+
+from costs.periods import CHIPS, Period, period_of
+from generations.models import Generation
+from reviews.statistics import DEFAULT_MODELS, GroupFigures, kind_of_model
+from workspaces.models import Workspace
+
+# In the address bar, the person of jobs whose author's account is gone.
+NOBODY = "0"
+# Days that every calendar of a database knows.
+YEARS = (2000, 2199)
+
+
+class CostFilter(forms.Form):
+    """A period, and optionally one person, kind and model. A field that makes no sense filters nothing."""
+
+    period = forms.ChoiceField(required=False, choices=list(CHIPS.items()))
+    from_date = forms.DateField(required=False)
+    to_date = forms.DateField(required=False)
+    person = forms.RegexField(regex=r"^\d{1,17}$", required=False)
+    kind = forms.ChoiceField(required=False, choices=Generation.Kind.choices)
+    model = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, data: QueryDict, workspace: Workspace) -> None:
+        # In the address bar the dates are called `from`, which Python cannot, and `to`.
+        renamed = {
+            name: data.get({"from_date": "from", "to_date": "to"}.get(name, name), "")
+            for name in self.base_fields
+        }
+        super().__init__(renamed)
+        self.workspace = workspace
+        self.full_clean()
+        self.span: Period = period_of(
+            self.chosen("period") or "", self.chosen("from_date"), self.chosen("to_date")
+        )
+
+    def clean_from_date(self) -> Any:
+        """Refuse a day of a year that no job is of."""
+        return self._known_year("from_date")
+
+    def clean_to_date(self) -> Any:
+        """Refuse a day of a year that no job is of."""
+        return self._known_year("to_date")
+
+    def chosen(self, name: str) -> Any:
+        """Return a filter that makes sense, or None."""
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only a part of the period's jobs is shown."""
+        return any(self.chosen(name) for name in ("person", "kind", "model"))
+
+    @property
+    def jobs(self) -> QuerySet[Generation]:
+        """The workspace's jobs that pass, in no order."""
+        jobs = Generation.objects.filter(workspace=self.workspace).order_by()
+        if (since := self.span.since) is not None:
+            jobs = jobs.filter(created_at__gte=since)
+        if (until := self.span.until) is not None:
+            jobs = jobs.filter(created_at__lt=until)
+        if kind := self.chosen("kind"):
+            jobs = jobs.filter(kind=kind)
+        if person := self.chosen("person"):
+            jobs = jobs.filter(created_by=None if person == NOBODY else int(person))
+        if model := self.chosen("model"):
+            jobs = _of_model(jobs, model)
+        return jobs
+
+    def passes(self, group: GroupFigures) -> bool:
+        """Return whether the jobs of a group pass: the same rule as that of `jobs`."""
+        kind, person, model = (self.chosen(name) for name in ("kind", "person", "model"))
+        return (
+            (not kind or group.kind == kind)
+            and (not person or str(group.person or NOBODY) == str(int(person)))
+            and (not model or group.model == model)
+        )
+
+    def _known_year(self, name: str) -> Any:
+        day = self.cleaned_data[name]
+        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+            raise forms.ValidationError("No job is of that year.")
+        return day
+
+
+def _of_model(jobs: QuerySet[Generation], model: str) -> QuerySet[Generation]:
+    jobs = jobs.annotate(asked=KeyTextTransform("model", "parameters"))
+    asked = Q(asked=model)
+    kind = kind_of_model(model)
+    if kind is not None and DEFAULT_MODELS[kind] == model:
+        # PowerPost took its default when none was asked for. SQLite reads a null of JSON as this word.
+        asked |= Q(kind=kind) & (Q(asked__isnull=True) | Q(asked__in=["", "null"]))
+    return jobs.filter(asked).exclude(kind=Generation.Kind.CONTENT)
