@@ -12,7 +12,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of finished jobs, and tell the floors below what reviews use of theirs and say of it."""
         from generations.signals import generation_changed
-        from reviews import briefs, marks, searching, uses  # noqa: F401
+        from reviews import briefs, marks, posts, searching, uses  # noqa: F401
         from reviews.opening import on_generation_changed
         from reviews.signals import review_event_recorded
         from reviews.tasks import on_review_event

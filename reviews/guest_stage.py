@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from generations.models import Generation, Output
 from generations.output_marks import Mark
+from generations.previews.media import Picture, PostMedia
 from generations.previews.pieces import Piece, pieces_of
 from media_library.models import MediaFile
 from reviews.actors import Actor
 from reviews.fingerprints import described_files
 from reviews.marks import CHANGED_SINCE, mark_of
 from reviews.models import Comment, GuestLink, Review, ReviewEvent, Thread
-from reviews.presentation import Picture
 from reviews.reading import with_parts
 from reviews.situations import standing_approvals
 from reviews.stage import Stage
@@ -155,10 +155,17 @@ class GuestStage(Stage):
         """The files, at the guests' addresses."""
         return self.shared.pictures
 
+    @property
+    def post_media(self) -> PostMedia:
+        """The files of the frames: those that the link opens, and no others."""
+        return PostMedia(described=self.pictures)
+
+    shows_counts = False
+
     @cached_property
     def pieces(self) -> list[Piece]:
         """The caption with its tags coloured; where platforms fold it is the team's concern."""
-        return pieces_of(self.revision.text if self.revision else "")
+        return pieces_of(self.revision.text if self.revision else "", platform=self.review.platform)
 
     @property
     def mark(self) -> Mark:

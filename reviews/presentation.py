@@ -1,10 +1,7 @@
 """What pages show of an output under review."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-
-from django.urls import reverse
 
 from generations.models import Output
 from generations.output_marks import Mark
@@ -45,24 +42,6 @@ def kind_of(review: Review, *, between: str = " of ") -> str:
     number = review.output.position + 1
     count = max(number, Card(review.output.generation).expected_count)
     return f"Image {number}{between}{count}" if count > 1 else "Image"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A file on the stage, with the addresses at which whoever looks may fetch it."""
-
-    media_file: MediaFile
-    content_url: str
-    thumbnail_url: str
-
-    @classmethod
-    def of(cls, media_file: MediaFile) -> "Picture":
-        """Return the file with its addresses for members."""
-        return cls(
-            media_file,
-            reverse("media_content", args=[media_file.pk]),
-            reverse("media_thumbnail", args=[media_file.pk]),
-        )
 
 
 class Entry:

@@ -8,7 +8,9 @@ from django.utils.safestring import SafeString
 from generations.models import Generation
 from generations.output_marks import Mark
 from generations.presentation import Card, parameters_of
+from generations.previews.media import Picture, PostMedia, media_for
 from generations.previews.pieces import Piece, Span, drawn, pieces_of
+from generations.previews.preview import Preview
 from powerpost import catalog
 from powerpost.platform_limits import PLATFORM_LIMITS
 from reviews.actors import Actor
@@ -19,7 +21,7 @@ from reviews.marks import mark_of
 from reviews.models import Review, ReviewEvent, Revision
 from reviews.pieces import drawn_changes
 from reviews.policies import policy_of
-from reviews.presentation import Picture, kind_of, title_of
+from reviews.presentation import kind_of, title_of
 from reviews.situations import approvals_of, situation_of
 from reviews.threads import Threads, threads_of
 from reviews.transitions import TRANSITIONS, Action, Obstacle, Situation, obstacle
@@ -178,6 +180,29 @@ class Stage:
         """The comments, by thread."""
         return threads_of(self.review, self.actor)
 
+    @property
+    def post_media(self) -> PostMedia:
+        """The files that the frames of a caption show."""
+        return media_for(self.generation, self.generation.inputs.all())
+
+    # Whether it is said how long the words are, against what the platform takes.
+    shows_counts = True
+
+    @cached_property
+    def preview(self) -> Preview:
+        """A caption as a follower would meet it, with all of its words."""
+        revision = self.revision
+        return Preview(
+            key=str(self.review.pk),
+            platform_id=self.review.platform,
+            post_types=list(revision.post_types) if revision else [],
+            title=revision.title if revision else "",
+            text=revision.text if revision else "",
+            account=self.review.workspace.name,
+            pictures_for=self.post_media.pictures_for,
+            drawn_text=self.drawn_text,
+        )
+
     @cached_property
     def pieces(self) -> list[Piece]:
         """The caption in pieces: where it folds, what is coloured, what threads are about."""
@@ -188,7 +213,8 @@ class Stage:
             if view.start is not None and view.end is not None and not view.thread.is_resolved
         ]
         text = self.revision.text if self.revision else ""
-        return pieces_of(text, fold=limits.fold if limits else None, spans=spans)
+        fold = limits.fold if limits else None
+        return pieces_of(text, fold=fold, spans=spans, platform=self.review.platform)
 
     @property
     def drawn_text(self) -> SafeString:
@@ -200,7 +226,8 @@ class Stage:
         """What became of the caption since the person last looked, as HTML with its fold."""
         limits = PLATFORM_LIMITS.get(self.review.platform)
         segments = self.changes.segments if self.changes else []
-        return drawn_changes(segments, fold=limits.fold if limits else None)
+        fold = limits.fold if limits else None
+        return drawn_changes(segments, fold=fold, platform=self.review.platform)
 
     @cached_property
     def changes(self) -> Changes | None:

@@ -13,6 +13,7 @@ from reviews.views import (
     history,
     policy,
     replacing,
+    wall,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("guest-links/", guest_links.guest_links, name="guest_links"),
     path("guest-links/new/", guest_links.new_guest_link, name="new_guest_link"),
     path("guest-links/<uuid:link_id>/revoke/", guest_links.revoke_guest_link, name="revoke_guest_link"),
+    path("wall/<uuid:generation_id>/", wall.wall, name="wall"),
     path("policy/", policy.policy, name="review_policy"),
     path("<uuid:review_id>/", desk.desk, name="review"),
     path("several/", decisions.decide_on_several, name="decide_several"),

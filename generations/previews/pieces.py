@@ -48,11 +48,17 @@ class Piece:
 
 
 def pieces_of(
-    text: str, *, fold: int | None = None, spans: Iterable[Span] = (), platform: str = ""
+    text: str,
+    *,
+    fold: int | None = None,
+    spans: Iterable[Span] = (),
+    platform: str = "",
+    cuts: Iterable[int] = (),
 ) -> list[Piece]:
     """Return the text in pieces. Joined they are the text; a fold at or behind the end is left out.
 
     With a `platform`, only what it makes a link of is coloured; without one, all that any of them would.
+    `cuts` are places at which a piece has to end.
     """
     folded_at = fold_position(text, fold) if fold else None
     tags = _tags_in(text, platform)
@@ -61,12 +67,12 @@ def pieces_of(
         for span in spans
         if max(0, span.start) < min(len(text), span.end)
     ]
-    cuts = {0, len(text)}
-    cuts.update(edge for tag in tags for edge in tag)
-    cuts.update(edge for span in placed for edge in (span.start, span.end))
+    places = {0, len(text), *cuts}
+    places.update(edge for tag in tags for edge in tag)
+    places.update(edge for span in placed for edge in (span.start, span.end))
     if folded_at is not None:
-        cuts.add(folded_at)
-    edges = sorted(cuts)
+        places.add(folded_at)
+    edges = sorted(places)
     is_coloured = _cover(tags)
     return [
         Piece(

@@ -13,11 +13,11 @@ from generations.access import get_generation
 from generations.briefs import sisters_of
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
-from generations.output_marks import Mark, marks_of, offers_for
+from generations.output_marks import marks_of, offers_for
 from generations.presentation import Card, parameters_of, poll_seconds
+from generations.previews.preview import previews_of
 from generations.usual_times import usual_times
 from notifications.reading import mark_visited
-from powerpost import catalog
 
 TEMPLATE = "generations/detail.html"
 USES_SHOWN = 50
@@ -68,13 +68,12 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     marks = marks_of(outputs)
     card = Card(found, usual_times(found.workspace, [found.cost_basis]) if is_under_way else None, marks)
     files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
+    previews = previews_of(found, outputs, inputs)
     return {
         "generation": found,
         "card": card,
         "captions": [
-            _caption(found, entry, marks.get(entry.pk))
-            for entry in outputs
-            if entry.type == Output.Type.CAPTION
+            {"output": entry, "mark": marks.get(entry.pk), "preview": preview} for entry, preview in previews
         ],
         "files": [{"output": entry, "mark": marks.get(entry.pk)} for entry in files],
         "offers": offers_for(outputs, request.user),
@@ -99,16 +98,6 @@ def _missing(found: Generation, files: list[Output]) -> list[Output]:
     """Return the files that should be in the library by now; none while they are fetched the first time."""
     missing = [entry for entry in files if not entry.is_kept]
     return missing if not found.is_running or any(entry.keep_error for entry in missing) else []
-
-
-def _caption(found: Generation, output: Output, mark: Mark | None) -> dict[str, Any]:
-    """Return a caption with the post types that share it and what is said of it."""
-    shared = [
-        entry.label
-        for entry in catalog.POST_TYPES.values()
-        if entry.id in found.post_types and entry.platform.id == output.platform
-    ]
-    return {"output": output, "post_types": ", ".join(shared), "mark": mark}
 
 
 def _uses_of(outputs: list[Output]) -> list[GenerationInput]:

@@ -1,5 +1,12 @@
-// <button data-copy="id">: puts the text of the element with that id on the clipboard and says so.
+// <button data-copy="id">: puts the text of the element with that id on the clipboard and says so. What is marked
+// data-not-text inside, such as where a platform folds it, is left out.
 const SHOWN_MS = 2000;
+
+function textOf(source) {
+  const copy = source.cloneNode(true);
+  for (const entry of copy.querySelectorAll("[data-not-text]")) entry.remove();
+  return copy.textContent;
+}
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -8,7 +15,7 @@ document.addEventListener("click", async (event) => {
   const words = button.querySelector("[data-label]") ?? button;
   button.dataset.restLabel ??= words.textContent;
   try {
-    await navigator.clipboard.writeText(source.textContent);
+    await navigator.clipboard.writeText(textOf(source));
     words.textContent = "Copied";
   } catch {
     // Without permission the text is at least selected, ready for the keyboard.

@@ -37,8 +37,8 @@ def test_it_shows_each_caption_with_its_count(captions, owner):
     page = page_of(owner, captions)
 
     assert page.count("data-caption=") == 2
-    assert "Dark mode is here, as told on Instagram. #DarkMode" in page
-    assert "50 characters" in page
+    assert 'as told on Instagram. <span class="tag">#DarkMode</span>' in page
+    assert "50 of 2,200 characters" in page
     assert "A title" in page
 
 
