@@ -52,11 +52,11 @@ def beginning(text: str) -> str:
     return text if len(text) <= EXCERPT_MOST else f"{text[:EXCERPT_MOST].rstrip()}…"
 
 
-def number_found(text: str, query: Query) -> int:
-    """Return how many of the terms of the query are in the text: what tells its best place."""
+def terms_in(text: str, query: Query) -> set[Term]:
+    """Return which terms of the query are in the text."""
     text = text[:LOOKED_THROUGH_MOST]
     words, parts = words_of(text), parts_of(text)
-    return sum(1 for term in query.wanted if _places(words, term) or _places(parts, term))
+    return {term for term in query.wanted if _places(words, term) or _places(parts, term)}
 
 
 def _places(words: Sequence[Word], term: Term) -> list[tuple[int, int]]:
@@ -96,7 +96,8 @@ def _drawn(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -
             continue
         pieces += [escape(text[place:start]), "<mark>", escape(text[start:end]), "</mark>"]
         place = end
-    pieces.append(escape(text[place:last]))
     if last < len(text):
-        pieces.append("…")
+        pieces.append(f"{escape(text[place:last].rstrip(' .,;:–'))}…")
+    else:
+        pieces.append(escape(text[place:]))
     return mark_safe("".join(pieces))  # noqa: S308  every piece of the text is escaped above

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from search.excerpts import beginning, excerpt, marked, number_found
+from search.excerpts import beginning, excerpt, marked, terms_in
 from search.queries import Query
-from search.sources import Result
+from search.sources import Passage, Result
 
 # Of one result; more would hide the other results.
-PASSAGES_MOST = 2
+PASSAGES_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,10 @@ class ShownResult:
 
 
 def shown(result: Result, query: Query) -> ShownResult:
-    """Return the result with its words marked, and with the passages that hold most of them."""
-    numbered = [(number_found(passage.text, query), passage) for passage in result.passages]
-    best = sorted((entry for entry in numbered if entry[0]), key=lambda entry: -entry[0])[:PASSAGES_MOST]
+    """Return the result with its words marked, and with the passages that show where they stand."""
     passages = [
-        ShownPassage(passage.label, excerpt(passage.text, query) or "", passage.url) for _, passage in best
+        ShownPassage(passage.label, excerpt(passage.text, query) or "", passage.url)
+        for passage in _telling(result, query)
     ]
     title = excerpt(result.title, query)
     if not passages and result.passages and title is None:
@@ -58,3 +57,22 @@ def shown(result: Result, query: Query) -> ShownResult:
         image_url=result.image_url,
         passages=passages,
     )
+
+
+def _telling(result: Result, query: Query) -> list[Passage]:
+    """Return the passage with most of the words, and others only for words that are not in it.
+
+    Captions of one job say much the same: the second and the third would tell nothing new.
+    """
+    found = [(terms_in(passage.text, query), passage) for passage in result.passages]
+    chosen: list[Passage] = []
+    lacking = set(query.wanted)
+    while len(chosen) < PASSAGES_MOST:
+        terms, passage = max(found, key=lambda entry: len(entry[0] & lacking), default=(set(), None))
+        if passage is None or not terms & lacking:
+            break
+        chosen.append(passage)
+        lacking -= terms
+        if len(chosen) == 1:
+            lacking -= terms_in(result.title, query)
+    return chosen
