@@ -1,24 +1,35 @@
 """What of the library the jobs use; the library shows it and keeps such files."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
+
+from django.db.models import Exists, OuterRef
 
 from generations.models import GenerationInput, Output
-from media_library.models import MediaFile
-from media_library.uses import TITLE_MOST, Use, register
+from media_library.uses import TITLE_MOST, Found, Use, first_of_each, register, register_condition
 from workspaces.shortening import shorten
 
 
 @register
-def uses_by_generations(media_file: MediaFile) -> Iterator[Use]:
-    """Yield a use for each job that is made from the file, and for the job that made it."""
-    made_by = Output.objects.filter(media_file=media_file).select_related("generation__source_generation")
-    for output in made_by:
-        yield Use(
-            f"Made by “{shorten(output.generation.title, TITLE_MOST)}”", output.generation.get_absolute_url()
-        )
-    inputs = GenerationInput.objects.filter(media_file=media_file).select_related(
+def uses_by_generations(media_file_ids: Collection[uuid.UUID], most: int) -> Iterator[Found]:
+    """Yield a use for each job that is made from the files, and for the jobs that made them."""
+    made_by = Output.objects.filter(media_file__in=media_file_ids).select_related(
         "generation__source_generation"
     )
-    for entry in inputs.order_by("-generation__created_at"):
+    for output in first_of_each(made_by, most, "-created_at", "pk").order_by("media_file_id", "place"):
+        label = f"Made by “{shorten(output.generation.title, TITLE_MOST)}”"
+        use = Use(label, output.generation.get_absolute_url(), is_origin=True)
+        yield Found(output.media_file_id, use, output.total)
+    inputs = GenerationInput.objects.filter(media_file__in=media_file_ids).select_related(
+        "generation__source_generation"
+    )
+    newest = first_of_each(inputs, most, "-generation__created_at", "pk")
+    for entry in newest.order_by("media_file_id", "place"):
         label = f"{entry.get_field_display()}: “{shorten(entry.generation.title, TITLE_MOST)}”"
-        yield Use(label, entry.generation.get_absolute_url())
+        yield Found(entry.media_file_id, Use(label, entry.generation.get_absolute_url()), entry.total)
+
+
+@register_condition
+def is_made_from() -> Exists:
+    """Return the condition on files that a job is made from them."""
+    return Exists(GenerationInput.objects.filter(media_file=OuterRef("pk")))

@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from media_library.inspection import Inspection, check_format_and_size, inspect
 from media_library.models import MediaFile
+from media_library.names import NAME_MAX, visible
+from media_library.searching import index_files
 from media_library.tasks import enqueue_transfer
 from media_library.thumbnails import to_webp
 from powerpost.catalog import MediaType
 from workspaces.access import Person
 from workspaces.models import Workspace
 
-NAME_MAX = 255
 BLOCK_SIZE = 1024 * 1024
 
 
@@ -175,10 +176,9 @@ def _described(
 
 
 def _clean_name(name: str, inspection: Inspection) -> str:
-    """Return the person's file name without folders and control characters, never empty."""
-    printable = "".join(
-        character for character in PureWindowsPath(name).name if character.isprintable()
-    ).strip()
+    """Return the person's file name without folders and invisible signs, never empty."""
+    # Folders first: what stands for nothing must not hide where the last one ends.
+    printable = visible(PureWindowsPath(name).name)
     if not printable:
         return f"Untitled{inspection.media_format.extension}"
     if len(printable) > NAME_MAX:
@@ -199,6 +199,7 @@ def _keep(media_file: MediaFile, inspection: Inspection, content: File) -> None:
         # Only the row is in the transaction: moving bytes would hold the write lock for as long as it takes.
         with transaction.atomic():
             media_file.save(force_insert=True)
+            index_files([media_file.pk])
             if media_file.next_due_at is not None:
                 transaction.on_commit(partial(enqueue_transfer, media_file.pk), robust=True)
     except BaseException:

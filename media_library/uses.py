@@ -1,31 +1,113 @@
-"""Where a file is used. The floors above register what they use; the library shows it and keeps the file."""
+"""Where files are used. The floors above register what they use; the library shows it and keeps the file."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from media_library.models import MediaFile
 
 # The title of a job names a use of the file; this many characters of it do.
 TITLE_MOST = 80
+# Of each sort of use, for one file. A logo may be in thousands of posts.
+SHOWN_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One thing that uses a file: a sentence part such as "Style reference of ..." and its address."""
+    """One thing that needs a file: a sentence part such as "Style reference: ..." and its address.
+
+    An origin is the job that made the file. It keeps the file as well, but nothing was made from it.
+    """
 
     label: str
     url: str
+    is_origin: bool = False
 
 
-_finders: list[Callable[[MediaFile], Iterable[Use]]] = []
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A use of one file, and how many of the same sort the file has in all."""
+
+    media_file_id: uuid.UUID
+    use: Use
+    total: int
 
 
-def register(finder: Callable[[MediaFile], Iterable[Use]]) -> Callable[[MediaFile], Iterable[Use]]:
-    """Add a function that returns the uses of a file; usable as a decorator."""
+@dataclass(slots=True)
+class Uses:
+    """What needs a file: the newest of each sort, and how many more there are."""
+
+    shown: list[Use] = field(default_factory=list)
+    more: int = 0
+
+    @property
+    def made_by(self) -> list[Use]:
+        """The jobs that made the file."""
+        return [use for use in self.shown if use.is_origin]
+
+    @property
+    def used_in(self) -> list[Use]:
+        """What was made from the file."""
+        return [use for use in self.shown if not use.is_origin]
+
+    @property
+    def number(self) -> int:
+        """How many uses there are, those that made the file included."""
+        return len(self.shown) + self.more
+
+
+Finder = Callable[[Collection[uuid.UUID], int], Iterable[Found]]
+Condition = Callable[[], Q | Exists]
+
+_finders: list[Finder] = []
+_conditions: list[Condition] = []
+
+
+def register(finder: Finder) -> Finder:
+    """Add a function that finds the uses of files, so many of each file; usable as a decorator."""
     _finders.append(finder)
     return finder
 
 
-def uses_of(media_file: MediaFile) -> list[Use]:
-    """Return every registered use of the file."""
-    return [use for finder in _finders for use in finder(media_file)]
+def register_condition(condition: Condition) -> Condition:
+    """Add a condition on files: something was made from them. Usable as a decorator."""
+    _conditions.append(condition)
+    return condition
+
+
+def first_of_each(rows: QuerySet, most: int, *order_by: str) -> QuerySet:
+    """Return the first rows of each `media_file`, with the number of all of its rows as `total`."""
+    return rows.annotate(
+        place=Window(RowNumber(), partition_by=F("media_file_id"), order_by=order_by),
+        total=Window(Count("pk"), partition_by=F("media_file_id")),
+    ).filter(place__lte=most)
+
+
+def uses_of_several(files: Sequence[MediaFile], most: int = SHOWN_MOST) -> dict[uuid.UUID, Uses]:
+    """Return what needs each of the files, by its id; the same queries for one and for many."""
+    uses = {media_file.pk: Uses() for media_file in files}
+    for finder in _finders if uses else ():
+        totals: dict[tuple[uuid.UUID, bool], int] = {}
+        for found in finder(uses.keys(), most):
+            uses[found.media_file_id].shown.append(found.use)
+            key = (found.media_file_id, found.use.is_origin)
+            if key not in totals:
+                totals[key] = found.total
+                uses[found.media_file_id].more += found.total
+            uses[found.media_file_id].more -= 1
+    return uses
+
+
+def uses_of(media_file: MediaFile) -> Uses:
+    """Return what needs the file."""
+    return uses_of_several([media_file])[media_file.pk]
+
+
+def is_used() -> Q:
+    """Return the condition on files that something was made from them."""
+    return reduce(or_, (Q(condition()) for condition in _conditions), Q()) or Q(pk__in=[])

@@ -1,17 +1,34 @@
 """What of the library the reviews use; the library shows it and keeps such files."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
 
-from media_library.models import MediaFile
-from media_library.uses import TITLE_MOST, Use, register
+from django.db.models import Exists, OuterRef, QuerySet
+
+from media_library.uses import TITLE_MOST, Found, Use, first_of_each, register, register_condition
 from reviews.models import Revision
 from workspaces.shortening import shorten
 
 
 @register
-def uses_by_reviews(media_file: MediaFile) -> Iterator[Use]:
-    """Yield a use for each revision that puts the file in the place of a generated one."""
-    replaced = Revision.objects.filter(media_file=media_file, origin=Revision.Origin.REPLACED)
-    for revision in replaced.select_related("review__output__generation__source_generation"):
+def uses_by_reviews(media_file_ids: Collection[uuid.UUID], most: int) -> Iterator[Found]:
+    """Yield a use for each revision that puts one of the files in the place of a generated one."""
+    replaced = (
+        _replaced()
+        .filter(media_file__in=media_file_ids)
+        .select_related("review__output__generation__source_generation")
+    )
+    for revision in first_of_each(replaced, most, "-created_at", "pk").order_by("media_file_id", "place"):
         title = shorten(revision.review.output.generation.title, TITLE_MOST)
-        yield Use(f"In review for “{title}”", revision.review.get_absolute_url())
+        use = Use(f"In review for “{title}”", revision.review.get_absolute_url())
+        yield Found(revision.media_file_id, use, revision.total)
+
+
+@register_condition
+def is_in_review() -> Exists:
+    """Return the condition on files that they stand in the place of a generated one."""
+    return Exists(_replaced().filter(media_file=OuterRef("pk")))
+
+
+def _replaced() -> QuerySet[Revision]:
+    return Revision.objects.filter(origin=Revision.Origin.REPLACED)

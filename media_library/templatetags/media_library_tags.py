@@ -62,3 +62,14 @@ def upload_rules(types: str = "", for_captions: bool = False) -> UploadRules:
 def filesize(size: int) -> str:
     """Return a size in bytes as people say it."""
     return size_in_words(size)
+
+
+@register.simple_tag(takes_context=True)
+def filtered_by(context: template.Context, key: str, value: str = "") -> str:
+    """Return the end of an address that keeps all filters but this one; without a value it is taken off."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query.pop(key, None)
+    if value:
+        query[key] = value
+    return f"?{query.urlencode()}"

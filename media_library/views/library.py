@@ -7,22 +7,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
-from media_library.filters import LibraryFilters
+from media_library.filters import USES, LibraryFilters
 from media_library.inspection import Rejected
+from media_library.listing import TAG_CHIPS, page_of, tag_chips
 from media_library.middleware import wants_json
 from media_library.models import MediaFile
-from media_library.quota import known_storage
+from media_library.quota import storage_by_part
 from media_library.receive import Received, receive_upload
+from media_library.sorting import SORTS
+from media_library.tags import tags_of
+from media_library.views.ticks import taken_ticks
 from workspaces.access import Right, get_workspace
 from workspaces.models import Workspace
 
-PAGE_SIZE = 24
 # As many as fit on a page with files just added to it; also keeps the address short enough.
 TRANSFERS_MAX = 100
 
@@ -37,7 +39,7 @@ class Refusal:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest) -> HttpResponse:
-    """Show the workspace's files, newest first; POST adds files."""
+    """Show the workspace's files, as the address narrows and sorts them; POST adds files."""
     if request.method == "POST":
         return _upload(request)
     return _page(request, get_workspace(request))
@@ -143,16 +145,23 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     filters = LibraryFilters.from_query(request.GET)
-    files = filters.apply(MediaFile.objects.filter(workspace=workspace))
-    page = Paginator(files, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(workspace, filters, request.GET.get("page"))
+    chips = tag_chips(workspace)
     return render(
         request,
         "media_library/library.html",
         {
             "page": page,
             "filters": filters,
-            "storage": known_storage(workspace.api_key),
+            "sorts": SORTS.values(),
+            "use_choices": USES.items(),
+            "tag_chips": chips[:TAG_CHIPS],
+            "has_more_tags": len(chips) > TAG_CHIPS,
+            "tags": tags_of(workspace),
+            "chosen": taken_ticks(request),
+            "storage": storage_by_part(workspace),
             "refusals": refusals or [],
+            "is_first": not filters.is_set and not page.object_list,
             "is_polled": any(file.is_on_its_way for file in page),
         },
         status=status,

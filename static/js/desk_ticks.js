@@ -1,5 +1,5 @@
 // Ticking several outputs: the form appears with the first tick, shift ticks a range, one box ticks the page.
-let last = null;
+import { tickRange } from "./tick_range.js";
 
 const boxes = () => [...document.querySelectorAll(".tick input")];
 
@@ -16,14 +16,7 @@ function show() {
 }
 
 document.addEventListener("click", (event) => {
-  const box = event.target;
-  if (!box.matches?.(".tick input")) return;
-  const all = boxes();
-  if (event.shiftKey && last && all.includes(last)) {
-    const [from, until] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);
-    for (const other of all.slice(from, until + 1)) other.checked = box.checked;
-  }
-  last = box;
+  if (event.target.matches?.(".tick input")) tickRange(event, boxes());
 });
 
 document.addEventListener("change", (event) => {

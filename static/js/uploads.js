@@ -191,6 +191,7 @@ function show(area, kind, answer) {
   const tile = holder.content.firstElementChild;
   list.prepend(tile);
   for (const empty of document.querySelectorAll("[data-empty]")) empty.remove();
+  for (const first of document.querySelectorAll(".drop.first")) first.classList.replace("first", "slim");
   if (kind === "choice") choose(tile.querySelector("input"));
   poll();
 }

@@ -9,11 +9,11 @@ def test_inputs_and_outputs_are_uses(workspace):
     job = make_generation(workspace, "video", inputs=[photo], prompt="A dog runs")
     (output,) = add_file_outputs(job)
 
-    assert [(use.label, use.url) for use in uses_of(photo)] == [
+    assert [(use.label, use.url) for use in uses_of(photo).used_in] == [
         ("Animated image: “A dog runs”", f"/generations/{job.pk}/")
     ]
-    assert [use.label for use in uses_of(output.media_file)] == ["Made by “A dog runs”"]
+    assert [use.label for use in uses_of(output.media_file).made_by] == ["Made by “A dog runs”"]
 
 
 def test_a_file_nothing_uses_has_no_uses(workspace):
-    assert uses_of(make_file(workspace)) == []
+    assert uses_of(make_file(workspace)).number == 0

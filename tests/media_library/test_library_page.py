@@ -44,14 +44,14 @@ def test_the_newest_comes_first(owner, workspace, make_file):
 
 def test_older_files_are_on_further_pages(owner, workspace, make_file):
     original = make_file(workspace)
-    for index in range(25):
+    for index in range(49):
         original.pk, original.sha256, original.name = None, f"{index:064}", f"copy-{index}.jpg"
         original.id = MediaFile._meta.pk.get_default()
         original.save(force_insert=True)
 
     first, second = page(owner), page(owner, "?page=2&kind=image")
 
-    assert len(names(first)) == 24
+    assert len(names(first)) == 48
     assert 'rel="next"' in first
     assert len(names(second)) == 2
     assert 'rel="prev"' in second
@@ -97,7 +97,7 @@ def test_storage_counts_all_workspaces_of_the_key(owner, workspace, make_workspa
     html = page(owner)
 
     assert "<b>5 GB</b> of 10 GB used" in html
-    assert 'value="50.0"' in html
+    assert "50 % of the storage is used" in html
 
 
 def test_it_polls_only_while_a_file_is_on_its_way(owner, media_file):

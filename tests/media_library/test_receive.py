@@ -54,7 +54,7 @@ def test_the_stored_name_comes_from_the_content_and_the_id(workspace, person):
 
     assert Path(file.file.name).name == f"{file.id}.png"
     assert file.name == "evil.php"
-    assert file.download_name == "evil.png"
+    assert file.download_name == "evil.php.png"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_stored_name_comes_from_the_content_and_the_id(workspace, person):
     [
         ("holiday.jpg", "holiday.jpg"),
         ("C:\\photos\\cat.jpg", "cat.jpg"),
-        ("two\nlines\x00.jpg", "twolines.jpg"),
+        ("two\nlines\x00.jpg", "two lines.jpg"),
         ("日本.jpg", "日本.jpg"),
         ("a" * 300 + ".jpeg", "a" * 250 + ".jpeg"),
     ],

@@ -156,7 +156,7 @@ def test_a_download_has_the_persons_name_and_the_true_extension(owner, url):
     response = owner.client.get(url, {"download": "1"})
 
     assert response["Content-Disposition"].startswith("attachment")
-    assert "filename*=utf-8''Gro%C3%9Fe%20Reise%201%22.mp4" in response["Content-Disposition"]
+    assert "filename*=utf-8''Gro%C3%9Fe%20Reise%201-.mp4" in response["Content-Disposition"]
 
 
 def test_the_thumbnail_is_a_webp(owner, video):
