@@ -5,7 +5,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-.PHONY: help run test soak lint format bench secrets
+.PHONY: help run demo test soak lint format bench secrets
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -13,6 +13,10 @@ help: ## list what can be done here
 run: ## start the dashboard on http://127.0.0.1:8000 (PORT=... for another port)
 	@$(ENVIRONMENT)
 	@.venv/bin/python manage.py run
+
+demo: ## fill a sandbox workspace with a made-up team's work, in the running dashboard or a new one
+	@$(ENVIRONMENT)
+	@.venv/bin/python manage.py demo
 
 test: ## check the code and run all tests
 	@$(ENVIRONMENT) --dev

@@ -49,7 +49,7 @@ def make_first_things() -> FirstRun:
         made: list[Workspace] = []
         if key:
             made += _workspace_on(key, workspace_id)
-        elif _may_use_sandbox() and not Workspace.objects.exists():
+        elif may_use_sandbox() and not Workspace.objects.exists():
             made += _workspace_on(*_new_sandbox_key())
         for workspace in made:
             Membership.objects.create(workspace=workspace, user=admin, role=Role.MANAGER)
@@ -69,7 +69,8 @@ def _configured_key() -> tuple[str, str]:
     return key, workspace_id
 
 
-def _may_use_sandbox() -> bool:
+def may_use_sandbox() -> bool:
+    """Return whether somebody runs a sandbox that workspaces can use."""
     # On a server of its own nobody has started a sandbox, unless its address was given.
     return settings.EMBEDDED or settings.SANDBOX_PORT is None
 
@@ -79,7 +80,13 @@ def _new_sandbox_key() -> tuple[str, str]:
     return f"{catalog.SANDBOX_KEY_PREFIX}{secrets.token_hex(20)}", f"sandbox-{secrets.token_hex(8)}"
 
 
-def _workspace_on(key: str, powerpost_workspace_id: str) -> list[Workspace]:
+def new_sandbox_workspace(name: str) -> Workspace:
+    """Make one more workspace on a sandbox account of its own and return it; nobody is a member yet."""
+    (workspace,) = _workspace_on(*_new_sandbox_key(), name=name)
+    return workspace
+
+
+def _workspace_on(key: str, powerpost_workspace_id: str, name: str = "") -> list[Workspace]:
     """Return the new workspace on this key, with its ApiKey; empty when it exists already."""
     try:
         # Encrypted values cannot be looked up, and there are only a handful of keys.
@@ -91,7 +98,7 @@ def _workspace_on(key: str, powerpost_workspace_id: str) -> list[Workspace]:
         api_key = ApiKey.objects.create(name=_free_name("Sandbox key" if is_sandbox else "Live key"), key=key)
     elif api_key.workspaces.filter(powerpost_workspace_id=powerpost_workspace_id).exists():
         return []
-    name = SANDBOX_WORKSPACE if is_sandbox else LIVE_WORKSPACE
+    name = name or (SANDBOX_WORKSPACE if is_sandbox else LIVE_WORKSPACE)
     return [
         Workspace.objects.create(name=name, api_key=api_key, powerpost_workspace_id=powerpost_workspace_id)
     ]

@@ -43,6 +43,19 @@ class DataFolderLock:
         self._file.close()
 
 
+def running_at(folder: Path) -> str | None:
+    """Return the address of the dashboard that runs on this data folder; None when none does."""
+    try:
+        with (folder / "run.lock").open("r+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return file.read().rpartition(", ")[2].strip() or f"http://127.0.0.1:{settings.PORT}/"
+    except OSError:
+        pass
+    return None
+
+
 def require_free_port(host: str, port: int, advice: str) -> None:
     """Raise CannotStart, with the advice, when `port` cannot be listened on."""
     with socket.socket() as probe:

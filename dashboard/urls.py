@@ -27,6 +27,8 @@ urlpatterns = [
     ),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("demo/", views.begin_demo, name="begin_demo"),
+    path("demo/progress/", views.demo_progress, name="demo_progress"),
     path("healthz", login_not_required(views.health), name="health"),
 ]
 

@@ -1,12 +1,14 @@
-"""The overview page and the health check."""
+"""The overview page, the button that fills an empty sandbox, and the health check."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.demo.beginning import CannotBegin, begin, progress_of
 from dashboard.overview import Overview
 from dashboard.review_overview import ReviewOverview
-from workspaces.access import current_membership, get_workspace
+from workspaces.access import Right, current_membership, get_workspace, role_allows, switch_workspace
 
 
 @require_safe
@@ -20,9 +22,32 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "workspace": workspace,
         "overview": Overview(workspace),
+        "demo": progress_of(workspace),
+        "may_begin_demo": workspace.is_sandbox and role_allows(membership.role, Right.MANAGE),
         "reviewing": ReviewOverview(membership, request.GET.get("period", "")),
     }
     return render(request, "dashboard/overview.html", context)
+
+
+@require_POST
+def begin_demo(request: HttpRequest) -> HttpResponse:
+    """Fill the workspace that the form names with the demo: managers only, 404 for a stranger."""
+    switch_workspace(request, request.POST.get("workspace", ""))
+    workspace = get_workspace(request, Right.MANAGE)
+    try:
+        begin(workspace, request.user)  # type: ignore[arg-type]
+    except CannotBegin as refusal:
+        messages.error(request, f"Nothing was set up. {refusal}")
+    return redirect("overview")
+
+
+@require_safe
+def demo_progress(request: HttpRequest) -> HttpResponse:
+    """Answer the poll of the overview: 204 while there is nothing new, else the overview anew."""
+    progress = progress_of(get_workspace(request))
+    if progress is not None and request.GET.get("seen") == progress.seen:
+        return HttpResponse(status=204)
+    return overview(request)
 
 
 def health(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             lock = DataFolderLock(settings.DATA_DIR)
             require_free_ports(HOST)
             made = bring_up_to_date()
+            self.prepare()
             # The lock on the data folder says that no other worker is alive: nobody's lease is valid.
             resume_interrupted_transfers()
             resume_interrupted()
@@ -51,6 +52,9 @@ class Command(BaseCommand):
             self._tell(sign_in)
         lock.release()
         sys.exit(code)
+
+    def prepare(self) -> None:
+        """Do what a command that runs the dashboard for a purpose does first; raises CannotStart."""
 
     def _tell(self, line: str) -> None:
         self.stdout.write(line)
