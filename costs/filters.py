@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 from django.http import QueryDict
 
 from costs.periods import CHIPS, Period, period_of
@@ -91,10 +90,10 @@ class CostFilter(forms.Form):
 
 
 def _of_model(jobs: QuerySet[Generation], model: str) -> QuerySet[Generation]:
-    jobs = jobs.annotate(asked=KeyTextTransform("model", "parameters"))
-    asked = Q(asked=model)
+    asked = Q(parameters__model=model)
     kind = kind_of_model(model)
     if kind is not None and DEFAULT_MODELS[kind] == model:
-        # PowerPost took its default when none was asked for. SQLite reads a null of JSON as this word.
-        asked |= Q(kind=kind) & (Q(asked__isnull=True) | Q(asked__in=["", "null"]))
+        # PowerPost took its default when none was asked for.
+        none = Q(parameters__model__isnull=True) | Q(parameters__model=None) | Q(parameters__model="")
+        asked |= Q(kind=kind) & none
     return jobs.filter(asked).exclude(kind=Generation.Kind.CONTENT)
