@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from powerpost.platform_limits import PLATFORM_LIMITS, TextLimit, text_limit
 from reviews.models import Review
 from reviews.revisions import has_title
 
@@ -35,6 +36,20 @@ class CaptionForm(forms.Form):
         self.review = review
         if not has_title(review):
             del self.fields["title"]
+
+    @property
+    def rows(self) -> list[tuple[forms.BoundField, TextLimit | None]]:
+        """The fields to type in, each with how long the platform lets it be; None when that is not known."""
+        return [(field, self._limit_of(field.name)) for field in self.visible_fields()]
+
+    def _limit_of(self, name: str) -> TextLimit | None:
+        revision = self.review.revision
+        if name == "text":
+            return text_limit(self.review.platform, revision.post_types if revision else ())
+        limits = PLATFORM_LIMITS.get(self.review.platform)
+        if limits is None or limits.title_most is None:
+            return None
+        return TextLimit(limits.title_most, limits.title_counting)
 
     @classmethod
     def of(cls, review: Review) -> "CaptionForm":

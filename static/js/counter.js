@@ -1,9 +1,16 @@
 // Character counters: <textarea data-counter data-limit="500" id="x"> and <span data-counter-for="x">.
 // Counts code points, as the server does; an emoji is one, not two. The limit may change while typing (another model,
-// another limit): set data-limit and dispatch `input`. data-limit-of says whose limit it is.
+// another limit): set data-limit and dispatch `input`. data-limit-of says whose limit it is. data-counting on the
+// counter counts as a platform does, and what will be stored: without empty lines around it.
+import { fetchRules, hasRules, lengthOf } from "./counting.js";
+
 const NEAR = 0.9;
 
 const limitOf = (field, counter) => Number.parseInt(field.dataset.limit ?? counter.dataset.limit, 10);
+
+function storedOf(field) {
+  return field.tagName === "TEXTAREA" ? field.value.replace(/^\n+|\n+$/g, "") : field.value.trim().replace(/\s+/g, " ");
+}
 
 function update(field) {
   if (!field.id) return;
@@ -12,7 +19,12 @@ function update(field) {
   // maxlength would swallow the end of a pasted text in silence, and counts an emoji as two.
   field.removeAttribute("maxlength");
   const limit = limitOf(field, counter);
-  const count = [...field.value].length;
+  const counting = counter.dataset.counting;
+  if (counting && !hasRules(counting)) {
+    fetchRules(counting).then(() => update(field));
+    return;
+  }
+  const count = counting ? lengthOf(storedOf(field), counting) : lengthOf(field.value);
   const over = count - limit;
   const tone = over > 0 ? "bad" : count >= limit * NEAR ? "warn" : "";
   const number = new Intl.NumberFormat("en").format;
