@@ -23,6 +23,10 @@ test: ## check the code and run all tests
 	@.venv/bin/python scripts/check.py --browser --services
 	@.venv/bin/python -m pytest --numprocesses auto --dist loadgroup
 
+screenshots: ## draw every page in every state into var/screenshots/
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python -m tests.gallery.screenshots
+
 soak: ## kill the worker at random for a while (SOAK_MINUTES=10 for each way to run it)
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python scripts/check.py --only-services

@@ -12,7 +12,9 @@
     const fields = [...form.elements].filter(
       (each) => !["submit", "button", "hidden", "reset", "fieldset"].includes(each.type) && isShown(each),
     );
-    if (!buttons.length && (fields.length || form.method === "post")) {
+    // Enter in a form of one text field sends it.
+    const isSentByEnter = fields.filter((each) => ["search", "text", "email"].includes(each.type)).length === 1;
+    if (!buttons.length && !isSentByEnter && (fields.length || form.method === "post")) {
       problems.push(`form: ${named(form)} to ${form.getAttribute("action") ?? "itself"} has no button to send it`);
     }
   }

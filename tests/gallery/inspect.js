@@ -49,14 +49,17 @@
   const scrolls = (value) => value === "auto" || value === "scroll";
 
   // The part of a rectangle that scrollers and clipping boxes around the element let through.
-  const seen = (element, rect) => {
+  // Words are also cut by the box that holds them.
+  const seen = (element, rect, isOfWords = false) => {
     const part = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom };
-    let position = styleOf(element).position;
-    for (const each of ancestorsOf(element)) {
+    let { position } = styleOf(element);
+    for (const each of isOfWords ? [element, ...ancestorsOf(element)] : ancestorsOf(element)) {
       const style = styleOf(each);
-      if (position === "fixed") break;
-      if (position === "absolute" && style.position === "static") continue;
-      position = style.position;
+      if (each !== element) {
+        if (position === "fixed") break;
+        if (position === "absolute" && style.position === "static") continue;
+        position = style.position;
+      }
       if (each === document.body) break;
       const box = each.getBoundingClientRect();
       if (clips(style.overflowX)) {
@@ -122,7 +125,8 @@
       if (position === "fixed" && each !== line.element) break;
       if (scrolls(style.overflowX) || scrolls(style.overflowY)) break;
       const isClamped = style.webkitLineClamp !== "none" && style.webkitLineClamp !== "";
-      const isSaid = style.textOverflow === "ellipsis" || isClamped || style.maskImage !== "none";
+      const isFaded = style.maskImage !== "none" || getComputedStyle(each, "::after").backgroundImage.includes("gradient");
+      const isSaid = style.textOverflow === "ellipsis" || isClamped || isFaded;
       if (isSaid && (clips(style.overflowX) || clips(style.overflowY))) break;
       const box = each.getBoundingClientRect();
       const { rect } = line;
@@ -140,7 +144,7 @@
   for (const [element, lost] of cut) problems.push(`clipped: ${named(element)} cuts off ${lost}`);
 
   const ordered = lines
-    .map((line) => ({ ...line, part: seen(line.element, line.rect), floats: floats(line.element) }))
+    .map((line) => ({ ...line, part: seen(line.element, line.rect, true), floats: floats(line.element) }))
     .filter((line) => line.part)
     .sort((one, other) => one.part.top - other.part.top);
   const reported = new Set();
@@ -176,14 +180,22 @@
       const style = getComputedStyle(element, name);
       return style.content !== "none" && style.position === "absolute" && style.top === "0px" && style.bottom === "0px";
     });
+  // What lies wholly on another, lifted out of the flow, is meant: a tick on a row that opens.
+  const isLaidOn = (one, other) => {
+    const inner = one.getBoundingClientRect();
+    const outer = other.getBoundingClientRect();
+    const { across, down } = shared(inner, outer);
+    if (across < inner.width - SLACK || down < inner.height - SLACK) return false;
+    return [one, ...ancestorsOf(one)].some((each) => !each.contains(other) && styleOf(each).position === "absolute");
+  };
   pressed.forEach((one, index) => {
-    // A scroller that can be focused holds what lies on it.
     for (const other of pressed.slice(index + 1)) {
       if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
       if (one.floats !== other.floats) continue;
       const labels = [...(one.element.labels ?? []), ...(other.element.labels ?? [])];
       if (labels.some((label) => label.contains(one.element) && label.contains(other.element))) continue;
       if (isTransparent(one.element) || isTransparent(other.element)) continue;
+      if (isLaidOn(one.element, other.element) || isLaidOn(other.element, one.element)) continue;
       if (one.element.closest(".menu-panel") !== other.element.closest(".menu-panel")) continue;
       for (const part of one.parts) {
         const hit = other.parts.map((each) => shared(part, each)).find(({ across, down }) => across > 2 && down > 2);
@@ -229,13 +241,14 @@
     const before = reached[index];
     if (regionOf(before) !== regionOf(next) || floats(before) !== floats(next)) return;
     if (before.contains(next) || isTransparent(before) || isTransparent(next)) return;
-    const from = before.getBoundingClientRect();
-    const to = next.getBoundingClientRect();
+    const from = seen(before, before.getBoundingClientRect());
+    const to = seen(next, next.getBoundingClientRect());
+    if (!from || !to) return;
     const { across, down } = shared(from, to);
     const isRightToLeft = styleOf(next.parentElement).direction === "rtl";
     const isBack = isRightToLeft ? to.left >= from.right : to.right <= from.left;
     const isUp = across > 0 && to.bottom <= from.top + SLACK;
-    const isSameRow = down > Math.min(from.height, to.height) / 2;
+    const isSameRow = down > Math.min(from.bottom - from.top, to.bottom - to.top) / 2;
     if (isUp || (isSameRow && isBack))
       problems.push(`order: after ${named(before)} (${round(from)}) the keyboard goes ${isUp ? "up" : "back"} to ${named(next)} (${round(to)})`);
   });

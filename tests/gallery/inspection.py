@@ -44,3 +44,10 @@ def enlarge_text(page: Page, *, is_large: bool = True) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": LARGE_TEXT if is_large else USUAL_TEXT})
     session.detach()
+
+
+def touch(page: Page, *, is_touched: bool = True) -> None:
+    """Have the page believe that it is touched, which makes its controls larger, or that it is not."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": is_touched})
+    session.detach()

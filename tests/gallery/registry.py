@@ -12,10 +12,10 @@ A scene is a function in `tests/gallery/scenes/<subject>.py` that builds its row
         return reverse("library")
 
 That is all: `tests/browser/test_every_page.py` checks it at 390, 834 and 1440 px, in light and dark, with
-200 % text and without JavaScript, and `make screenshots` draws it. The words `page` and `state` are short and in
-lower case; together they are the scene's name: `library-many`. Usual states are empty, one, many, long, rtl and
-the errors of the page. Rows are made anew for each scene, by `World` and the factories of the tests, never by
-a worker and never over the network.
+200 % text and without JavaScript, and `make screenshots` draws it. The words `page` and `state` are short and
+in lower case; together they are the scene's name: `library-many`. Usual states are empty, one, many, long,
+rtl and the errors of the page. Rows are made anew for each scene, by `World` and the factories of the tests,
+never by a worker and never over the network.
 
     @scene(
         "library", "chooser",

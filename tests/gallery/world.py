@@ -77,12 +77,13 @@ class World:
         number = next(self._numbers)
         width, height = SHAPES[shape]
         image = picture_bytes(picture or number % 12, shape)
+        content = film_bytes() if video else image
         defaults: dict[str, Any] = {
             "workspace": self.workspace,
             "type": "video" if video else "image",
             "format": "mp4" if video else "jpeg",
             "name": name or (f"clip-{number}.mp4" if video else f"photo-{number}.jpg"),
-            "size": 3_400_000 * number if video else 640_000 + 91_000 * number,
+            "size": len(content),
             "sha256": f"{number:064x}",
             "width": 2 * width,
             "height": 2 * height,
@@ -94,7 +95,7 @@ class World:
             "created_by": self.author,
         }
         media_file = MediaFile(**defaults | fields)
-        media_file.file.save("file", ContentFile(film_bytes() if video else image), save=False)
+        media_file.file.save("file", ContentFile(content), save=False)
         media_file.thumbnail.save("thumbnail", ContentFile(image), save=False)
         media_file.save()
         return media_file
