@@ -72,7 +72,8 @@ def refresh(source: Source, keys: Sequence[Any]) -> int:
         elif (present.words, present.person_id) != (document.words, document.person_id):
             changed += 1
             Document.objects.filter(pk=present.pk).update(words=document.words, person_id=document.person_id)
-    _add(missing)
+    if missing:
+        _add(missing)
     return changed + len(missing)
 
 

@@ -14,7 +14,8 @@ from dashboard.settings import *  # noqa: E402, F403
 from dashboard.settings import DATA_DIR, DATABASES, HUEY, STORAGES  # noqa: E402
 
 # In a file, as in the product: SQLite in memory locks differently when several threads use it.
-DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+if not os.environ.get("DATABASE_URL"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Tasks wait in memory until a test runs them (fixture `run_queue`); the real queues are driven by the
