@@ -13,8 +13,8 @@ from generations.forms.expected import Expected
 from generations.forms.fields import CaptionGeneration, LibraryFiles, as_uuid
 from generations.forms.options import Outcome
 from generations.models import Generation
-from media_library.choosing import choosable
-from media_library.models import MediaFile
+from media_library.choosing import Choices, choices, tags_to_choose_by
+from media_library.models import MediaFile, Tag
 from powerpost.catalog import Kind, MediaType
 from powerpost.errors import RequestInvalid
 from powerpost.schemas import GenerationRequest
@@ -137,6 +137,7 @@ class GenerationForm(Expected, forms.Form):
     @classmethod
     def prefilled(cls, values: dict[str, Any], workspace: Workspace) -> Self:
         """Return a fresh form with these fields filled in, as far as the model allows them."""
+        values = dict(values)
         changes = cls.follow(values)
         form = cls(workspace=workspace, initial=values)
         form.changes = changes
@@ -172,15 +173,23 @@ class GenerationForm(Expected, forms.Form):
         return self.library_files.find(self.value(self.media_field))
 
     @cached_property
+    def offered(self) -> Choices:
+        """The first page of the library's files that can be chosen."""
+        chosen_ids = [media_file.pk for media_file in self.chosen_files]
+        return choices(self.workspace, types=self.media_types, chosen_ids=chosen_ids)
+
+    @cached_property
     def offered_files(self) -> list[MediaFile]:
         """The files the picker shows: the chosen ones, also those that cannot be used, then the newest."""
         chosen = list(dict.fromkeys(self.chosen_files))
         for media_file in chosen:
             media_file.is_chosen = True
-        offered = choosable(
-            self.workspace, types=self.media_types, chosen_ids=[media_file.pk for media_file in chosen]
-        )
-        return chosen + [media_file for media_file in offered if media_file not in chosen]
+        return chosen + [media_file for media_file in self.offered.files if media_file not in chosen]
+
+    @property
+    def offered_tags(self) -> list[Tag]:
+        """The tags to look for files by."""
+        return tags_to_choose_by(self.workspace)
 
     @property
     def has_files_on_their_way(self) -> bool:

@@ -1,8 +1,9 @@
 // A half-written form survives leaving the page: <form data-draft="content">.
 //
 // Fields are kept in this browser under the person, the workspace and the form's key, put back when the form is
-// opened again, and dropped once the form was sent and accepted. A form that comes back with errors, or that was
-// filled from elsewhere (leave data-draft off there), is what the server says it is and is not touched.
+// opened again, and dropped once the form was sent and accepted. A form that comes back with errors is what the server
+// says it is; what is changed in it is kept again. Leave data-draft off where a form was filled from elsewhere, and put
+// data-draft-skip on fields that only look for something.
 // Optional inside the form: <p data-draft-note hidden>... <button type="button" data-draft-discard>.
 const PREFIX = "draft:";
 const SENT = "draft-sent";
@@ -69,12 +70,68 @@ function write(form, values) {
   return changed;
 }
 
+// What a draft names and the page does not offer yet: the duration of another model, a file that is not among the
+// newest. The form's own requests carry it to the server, which draws it; until then it still belongs to the draft.
+const lacking = new WeakMap();
+
+function offers(field, value) {
+  const isChoice = field.type === "checkbox" || field.type === "radio";
+  if (isChoice) return field.value === value;
+  return field.tagName !== "SELECT" || [...field.options].some((option) => option.value === value);
+}
+
+function findLacking(form, kept) {
+  const found = {};
+  for (const [name, value] of Object.entries(kept)) {
+    const same = fieldsOf(form).filter((field) => field.name === name);
+    const values = [value].flat().filter((each) => each !== "" && !same.some((field) => offers(field, each)));
+    if (values.length) found[name] = values;
+  }
+  setLacking(form, found);
+}
+
+function setLacking(form, found) {
+  const names = Object.keys(found);
+  if (names.length) {
+    lacking.set(form, found);
+    form.dataset.draftLacking = names.join(" ");
+  } else {
+    lacking.delete(form);
+    delete form.dataset.draftLacking;
+  }
+}
+
+const isPickers = (form, name) => form.querySelector(`[name=picker_field][value="${CSS.escape(name)}"]`) !== null;
+
+function sendLacking(event) {
+  const form = event.target.closest?.("form[data-draft]");
+  if (!form || !lacking.has(form)) return;
+  const { formData } = event.detail;
+  for (const [name, values] of Object.entries(lacking.get(form))) {
+    if (!isPickers(form, name)) formData.delete(name);
+    for (const value of values) formData.append(name, value);
+  }
+}
+
+// The answer has drawn it, or it cannot be had any more. What a picker lacks comes with the picker's own answer.
+function settleLacking(event) {
+  const form = event.target.closest?.("form[data-draft]");
+  if (!form || !lacking.has(form)) return;
+  const isFromPicker = event.target.closest("[data-picker]") !== null;
+  const left = Object.entries(lacking.get(form)).filter(([name]) => isPickers(form, name) !== isFromPicker);
+  setLacking(form, Object.fromEntries(left));
+}
+
 const untouched = new WeakMap();
 const timers = new WeakMap();
 
 function save(form) {
   clearTimeout(timers.get(form));
-  const values = JSON.stringify(read(form));
+  const kept = read(form);
+  for (const [name, values] of Object.entries(lacking.get(form) ?? {})) {
+    kept[name] = Array.isArray(kept[name]) && isPickers(form, name) ? [...kept[name], ...values] : values;
+  }
+  const values = JSON.stringify(kept);
   store(() => {
     if (values === untouched.get(form)) localStorage.removeItem(storageKey(form));
     else localStorage.setItem(storageKey(form), values);
@@ -84,16 +141,21 @@ function save(form) {
 function clear(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
+  setLacking(form, {});
   store(() => localStorage.removeItem(storageKey(form)));
 }
 
 function open(form) {
   if (untouched.has(form)) return;
-  untouched.set(form, JSON.stringify(read(form)));
+  // What came back refused was written by a person, and stays a draft whatever is changed in it.
+  untouched.set(form, isRejected(form) ? "" : JSON.stringify(read(form)));
   if (isRejected(form)) return;
   const kept = store(() => JSON.parse(localStorage.getItem(storageKey(form))));
   const note = form.querySelector("[data-draft-note]");
-  if (kept && write(form, kept) && note) note.hidden = false;
+  if (!kept) return;
+  findLacking(form, kept);
+  const isChanged = write(form, kept);
+  if ((isChanged || lacking.has(form)) && note) note.hidden = false;
 }
 
 function onEdit(event) {
@@ -148,6 +210,8 @@ window.addEventListener("pagehide", () => {
   for (const form of forms()) if (timers.has(form) && !form.hasAttribute("aria-busy")) save(form);
 });
 document.addEventListener("htmx:load", () => forms().forEach(open));
+document.addEventListener("htmx:configRequest", sendLacking);
+document.addEventListener("htmx:afterSettle", settleLacking);
 
 settleSent();
 forms().forEach(open);

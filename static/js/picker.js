@@ -14,6 +14,7 @@ function update(picker) {
   for (const count of picker.querySelectorAll("[data-picker-count]")) {
     if (!limit) count.textContent = chosen.length ? "" : "None chosen";
     else if (hasVideo) count.textContent = "1 video chosen";
+    else if (chosen.length >= limit) count.textContent = `${chosen.length} of ${limit} chosen, that is all there can be`;
     else count.textContent = chosen.length ? `${chosen.length} of ${limit} chosen` : "None chosen";
   }
   draw(picker, chosen);
@@ -44,11 +45,27 @@ function draw(picker, chosen) {
 }
 
 function unchoose(picker, input) {
-  const other = input.type === "radio" ? picker.querySelector('input[type="radio"][value=""]') : null;
+  const other = input.type === "radio" ? picker.querySelector("[data-none]") : null;
   if (other) other.checked = true;
   else input.checked = false;
   (other ?? input).dispatchEvent(new Event("change", { bubbles: true }));
   picker.querySelector("[data-dialog]").focus();
+}
+
+// A file that was chosen stands first, and may come again in its own place with "Show more".
+function dropRepeated(picker) {
+  const seen = new Set();
+  for (const input of picker.querySelectorAll("[data-choice] > input")) {
+    if (seen.has(input.value)) input.closest("[data-choice]").remove();
+    else seen.add(input.value);
+  }
+}
+
+// The button that was pressed is gone: go on with the first file that came in its place.
+function focusFirstNew(picker) {
+  const known = Number.parseInt(picker.dataset.shown, 10);
+  delete picker.dataset.shown;
+  picker.querySelectorAll("[data-choice] > input:not(:disabled)")[known]?.focus();
 }
 
 function updateAll(root) {
@@ -72,5 +89,23 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-picker] input[type=search]")) event.preventDefault();
 });
-document.addEventListener("htmx:load", (event) => updateAll(event.detail.elt ?? event.target));
+document.addEventListener("click", (event) => {
+  const picker = event.target.closest("[data-more] button")?.closest("[data-picker]");
+  if (picker) picker.dataset.shown = picker.querySelectorAll("[data-choice] > input:not(:disabled)").length;
+});
+document.addEventListener("htmx:load", (event) => {
+  const loaded = event.detail.elt ?? event.target;
+  const picker = loaded.closest?.("[data-picker]");
+  if (picker) dropRepeated(picker);
+  updateAll(loaded);
+  if (picker?.dataset.shown) focusFirstNew(picker);
+});
+// A draft names files that are older than those on the page: the answer to a search has what is chosen first.
+window.addEventListener("pageshow", () => {
+  for (const picker of document.querySelectorAll("[data-picker]")) {
+    const lacking = picker.closest("form")?.dataset.draftLacking?.split(" ") ?? [];
+    const { value: name } = picker.querySelector("[name=picker_field]");
+    if (lacking.includes(name)) picker.querySelector("input[type=search]").dispatchEvent(new Event("search"));
+  }
+});
 updateAll(document);

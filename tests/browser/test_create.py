@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from generations.models import Generation
+from media_library.choosing import TILES
 from powerpost import catalog
 from tests.generations.factories import make_file, make_generation
 
@@ -123,6 +124,83 @@ def test_a_draft_comes_back_with_its_choices_drawn(page):
     expect(page.locator("[name=duration][value='8']")).to_have_count(1)
     expect(page.locator("[name=duration][value='10']")).to_have_count(0)
     expect(page.locator("#outcome")).to_contain_text("Google Veo 3.1")
+
+
+def test_a_draft_keeps_what_the_page_does_not_offer_at_first(page, workspace):
+    """The duration of another model, other models, and a file that is older than those the picker draws."""
+    old = make_file(workspace, name="old.jpg", with_bytes=True)
+    for _ in range(TILES):
+        make_file(workspace, with_bytes=True)
+    page.goto("/generations/new/video/")
+    page.check("[name=model][value='veo-3.1']")
+    page.check("[name=duration][value='8']")
+    page.check("[name=also_models][value='kling-3.0-pro']")
+    page.get_by_role("button", name="Choose from library").click()
+    page.get_by_role("button", name="Show more").click()
+    page.locator(f"dialog [value='{old.pk}']").check()
+    page.goto("/generations/")
+    page.goto("/generations/new/video/")
+
+    expect(page.locator("[name=duration][value='8']")).to_be_checked()
+    expect(page.locator("[name=also_models][value='kling-3.0-pro']")).to_be_checked()
+    expect(page.get_by_role("button", name="Remove old.jpg")).to_be_visible()
+    expect(page.locator("#outcome")).to_contain_text("2 videos")
+    expect(page.locator("#choice-changes")).to_have_text("")
+    page.check("[name=duration][value='4']")
+    expect(page.locator("#outcome")).to_contain_text("4 seconds")
+
+
+def test_a_draft_outlives_a_refusal_and_ends_with_the_start(page):
+    page.goto("/generations/new/content/")
+    page.fill("#id_prompt", "Too little is")
+    page.check("[value=deep]")
+    page.locator("aside button.primary").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    page.fill("#id_prompt", "Too little is chosen")
+    page.goto("/generations/")
+    page.goto("/generations/new/content/")
+
+    expect(page.locator("#id_prompt")).to_have_value("Too little is chosen")
+    expect(page.locator("[value=deep]")).to_be_checked()
+    page.check("[value=x-post]")
+    page.locator("aside button.primary").click()
+    page.wait_for_url(JOB_PAGE)
+    page.goto("/generations/new/content/")
+    expect(page.locator("#id_prompt")).to_have_value("")
+
+
+def test_a_form_filled_in_from_elsewhere_leaves_the_draft_alone(page, workspace):
+    job = make_generation(workspace, "images", prompt="From a job")
+    page.goto("/generations/new/images/")
+    page.fill("#id_prompt", "My own")
+    page.goto(f"/generations/new/images/?again={job.pk}")
+    expect(page.locator("#id_prompt")).to_have_value("From a job")
+    page.fill("#id_prompt", "a" * 2001)
+    page.locator("aside button.primary").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    page.goto("/generations/new/images/")
+
+    expect(page.locator("#id_prompt")).to_have_value("My own")
+
+
+def test_the_same_brief_for_three_models(page):
+    page.goto("/generations/new/video/")
+    page.fill("#id_prompt", "A dog runs")
+    page.check("[name=has_audio]")
+    page.focus("[name=also_models][value='veo-3.1']")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+
+    expect(page.locator("#model-differences")).to_contain_text("Runway Gen-4.5 makes no sound.")
+    expect(page.locator("[data-counter-for=id_prompt]")).to_have_text("10 of 1,000 with Runway Gen-4.5")
+    assert page.evaluate("document.activeElement.value") == "runway-gen-4.5"
+    page.get_by_role("button", name="Start 3 videos").dblclick()
+    page.wait_for_url(re.compile(r"/generations/\?brief="))
+    expect(page.locator(".card")).to_have_count(3)
+    page.get_by_role("link", name="One brief, 3 models").click()
+    page.wait_for_url(re.compile(r"/generations/\??$"))
+    assert Generation.objects.count() == 3
 
 
 def test_images_for_captions_offers_their_post_types(page, workspace):

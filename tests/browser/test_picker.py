@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from media_library.choosing import TILES
 from tests import media_files
 from workspaces.models import Role
 
@@ -77,6 +78,40 @@ def test_what_is_chosen_while_a_search_is_under_way_stays_chosen(page):
     for route in held:
         route.abort()
     expect(box(page, "sea.jpg")).to_be_checked()
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
+
+
+def test_more_than_one_page_is_reached_by_keyboard_without_losing_choices(
+    open_window, person, make_file, live_workspace
+):
+    for number in range(TILES + 2):
+        picture = media_files.png_bytes(color=(number * 9, 80, 120))
+        make_file(live_workspace, picture, f"photo-{number:02}.png")
+    page = open_window(person)
+    page.goto("/generations/new/content/")
+    page.get_by_role("button", name="Choose from library").click()
+    box(page, "photo-25.png").check()
+    page.get_by_role("button", name="Show more").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-choice]")).to_have_count(TILES + 2)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+    expect(box(page, "photo-01.png")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-picker-chosen] img")).to_have_count(2)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Choose from library")).to_be_focused()
+
+
+def test_filters_narrow_down_and_keep_what_is_chosen(page):
+    box(page, "sea.jpg").check()
+    page.locator("[name=media_kind][value=video]").check()
+
+    expect(page.locator("[data-choice]")).to_have_count(3)
+    expect(box(page, "sea.jpg")).to_be_checked()
+    page.locator("[name=media_source][value=generated]").check()
+    expect(page.locator("[data-choice]")).to_have_count(1)
     expect(page.locator("[data-picker-chosen] img")).to_have_count(1)
 
 
