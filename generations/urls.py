@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from generations.views import board, create, detail, resolve
+from generations.views import board, create, detail, lineage, resolve
 
 urlpatterns = [
     path("", board.generations, name="generations"),
+    path("lineage/file/<uuid:media_file_id>/", lineage.lineage_of_file, name="lineage_of_file"),
     path("new/<str:kind>/", create.new_generation, name="new_generation"),
     path("<uuid:generation_id>/", detail.generation, name="generation"),
+    path("<uuid:generation_id>/lineage/", lineage.lineage, name="lineage"),
     path("<uuid:generation_id>/send-again/", resolve.send_again, name="send_generation_again"),
     path("<uuid:generation_id>/look-again/", resolve.look_again, name="look_for_generation_again"),
     path("<uuid:generation_id>/link/", resolve.link, name="link_generation"),
