@@ -80,7 +80,7 @@ def pour_over_film() -> bytes:
 
 
 def _jpeg(width: int, height: int, draw: Callable[[Image.Image], None]) -> bytes:
-    image = Image.new("RGB", (width * SCALE, height * SCALE), CREAM)
+    image = Image.new("RGB", (int(width * SCALE), int(height * SCALE)), CREAM)
     draw(image)
     file = BytesIO()
     image.resize((width, height), Image.Resampling.LANCZOS).save(file, "JPEG", quality=88)
