@@ -35,7 +35,7 @@ def test_a_key_leads_into_the_search_and_the_results_come_while_one_types(page: 
     field = page.get_by_label("Search the workspace")
     expect(field).to_be_focused()
     page.keyboard.type("coff")
-    expect(page.get_by_role("status")).to_have_text("22 results for “coff”, the newest first")
+    expect(page.locator("#search-summary")).to_have_text("22 results for “coff”, the newest first")
     expect(page).to_have_url(re.compile(r"/search/\?q=coff$"))
     expect(field).to_be_focused()
 
