@@ -40,5 +40,6 @@ def settings_without_a_mail_server(world: World) -> str:
 @scene("notification settings", "with e-mail")
 def settings_with_a_mail_server(world: World) -> str:
     world.settings.EMAIL_CONFIGURED = True
+    world.settings.EMAIL_FROM = "Posts <posts@example.com>"
     world.settings.SITE_URL = "https://posts.example.com"
     return reverse("notification_settings")
