@@ -7,12 +7,15 @@ from statistics import median_high
 
 from generations.cost_factors import CostFactors
 from generations.experience import credits_by_basis
+from generations.models import Generation
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
 from powerpost import catalog
 from workspaces.models import Workspace
 
 # So many jobs in a row at one price make it the price, whatever earlier ones cost.
 SETTLED_AFTER = 5
+# So many others show what is usual.
+COMPARED_WITH = 3
 
 
 class Sureness(Enum):
@@ -156,6 +159,27 @@ def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[E
         _from_such_jobs(factors, seen) or _from_neighbours(factors, neighbourhoods, seen) or Estimate(factors)
         for factors, neighbourhoods in zip(wanted, around, strict=True)
     ]
+
+
+def compared_with_usual(generation: Generation) -> str:
+    """Return in words how the job's cost compares with that of such jobs before it, which are queried once.
+
+    Empty while its cost is not known, and when there were too few before it.
+    """
+    if generation.credits_used is None or not generation.cost_basis:
+        return ""
+    seen = credits_by_basis(
+        generation.workspace.api_key, [generation.cost_basis], before=generation.created_at
+    )
+    prices = seen.get(generation.cost_basis, [])
+    if len(prices) < COMPARED_WITH:
+        return ""
+    files = [entry.media_file for entry in generation.inputs.all()]
+    added = CostFactors.of(generation.kind, generation.parameters, files).surcharge
+    usual = median_high(prices) + added
+    if usual == generation.credits_used:
+        return "as usual"
+    return f"{'more' if generation.credits_used > usual else 'less'} than usual, which was {usual:,}"
 
 
 def _from_such_jobs(factors: CostFactors, seen: Mapping[str, Sequence[int]]) -> Estimate | None:

@@ -1,7 +1,7 @@
 """The latest jobs of an account by what decides their price, from which cost and time are estimated."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -19,15 +19,17 @@ JOBS_LOOKED_AT = 12
 DAYS_LOOKED_BACK = 365
 
 
-def credits_by_basis(api_key: ApiKey, bases: Collection[str]) -> dict[str, list[int]]:
+def credits_by_basis(
+    api_key: ApiKey, bases: Collection[str], *, before: datetime | None = None
+) -> dict[str, list[int]]:
     """Return the credits that the account's latest jobs of each basis were charged, newest first.
 
     Credits for the minutes of an input video are taken off. Jobs whose cost nobody was told are left out, and
-    a basis without jobs is missing. One query.
+    a basis without jobs is missing. With `before`, as it would have been told then. One query.
     """
     seen: dict[str, list[int]] = {}
     for basis, charged, video_seconds in _newest(
-        api_key, bases, Q(credits_used__isnull=False), ["credits_used", "video_seconds"]
+        api_key, bases, Q(credits_used__isnull=False), ["credits_used", "video_seconds"], before
     ):
         seen.setdefault(basis, []).append(charged - surcharge_of(video_seconds))
     return seen
@@ -48,7 +50,7 @@ def seconds_by_basis(api_key: ApiKey, bases: Collection[str]) -> dict[str, list[
 
 
 def _newest(
-    api_key: ApiKey, bases: Collection[str], which: Q, fields: Sequence[str]
+    api_key: ApiKey, bases: Collection[str], which: Q, fields: Sequence[str], before: datetime | None = None
 ) -> list[tuple[Any, ...]]:
     """Return basis and fields of the account's newest jobs of each basis, newest first.
 
@@ -57,10 +59,11 @@ def _newest(
     wanted = [basis for basis in dict.fromkeys(bases) if basis]
     if not wanted:
         return []
-    since = timezone.now() - timedelta(days=DAYS_LOOKED_BACK)
+    before = before or timezone.now()
+    since = before - timedelta(days=DAYS_LOOKED_BACK)
     # Excluded by name, or SQLite would not see that the index, which is without them, has all that is asked.
     jobs = Generation.objects.exclude(cost_basis="").filter(
-        which, workspace__api_key=api_key, created_at__gte=since
+        which, workspace__api_key=api_key, created_at__gte=since, created_at__lt=before
     )
     video = GenerationInput.objects.filter(generation=OuterRef("pk"), media_file__type=MediaFile.Type.VIDEO)
     parts = [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from generations import resolution
 from generations.access import get_generation
 from generations.briefs import sisters_of
+from generations.estimates import compared_with_usual
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
 from generations.output_marks import marks_of, offers_for
@@ -20,7 +21,7 @@ from generations.usual_times import usual_times
 from notifications.reading import mark_visited
 
 TEMPLATE = "generations/detail.html"
-USES_SHOWN = 50
+USES_SHOWN = 5
 STEP_ICONS = {"": "circle-dot", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
 
 
@@ -84,6 +85,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "parameters": parameters_of(found),
         "steps": [Step(event) for event in found.events.select_related("person")],
         "sisters": sisters_of(found),
+        "usual_cost": compared_with_usual(found),
         "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),

@@ -7,7 +7,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from generations.cost_factors import CostFactors
-from generations.estimates import Cost, Estimate, Sureness, estimate_for, estimates_for
+from generations.estimates import (
+    Cost,
+    Estimate,
+    Sureness,
+    compared_with_usual,
+    estimate_for,
+    estimates_for,
+)
 from generations.forms import FORMS
 from generations.models import Generation
 from media_library.models import MediaFile
@@ -166,6 +173,36 @@ def test_several_models_are_estimated_in_one_query(workspace, connection_queries
 
     assert connection_queries(lambda: estimates_for(workspace, wanted)) == 1
     assert [entry.credits for entry in estimates_for(workspace, wanted[4:])] == [6] * 4
+
+
+@pytest.mark.parametrize(
+    ("prices", "words"),
+    [
+        ([9, 9, 9, 9], "as usual"),
+        ([9, 9, 9, 12], "more than usual, which was 9"),
+        ([9, 9, 9, 3], "less than usual, which was 9"),
+        ([9, 9, 9], ""),
+        ([9, 9, 9, None], ""),
+    ],
+)
+def test_a_job_is_compared_with_those_before_it(owner, workspace, prices, words):
+    charged(workspace, images(2), *prices)
+    job = Generation.objects.first()
+    later = make_generation(workspace, "images", credits_used=99, cost_basis=job.cost_basis)
+
+    assert compared_with_usual(job) == words
+    assert words in owner.client.get(f"/generations/{job.pk}/").content.decode()
+    assert later.created_at > job.created_at
+
+
+def test_a_long_video_is_compared_without_its_minutes(workspace):
+    short, long = make_file(workspace, "mp4"), make_file(workspace, "mp4")
+    MediaFile.objects.filter(pk=long.pk).update(duration=170)
+    factors = CostFactors(Kind.CONTENT, research_mode="regular", platforms=2, video_seconds=61.0)
+    charged(workspace, factors, 20, 20, 20, inputs=[short])
+    job = make_generation(workspace, credits_used=26, cost_basis=factors.basis, inputs=[long])
+
+    assert compared_with_usual(job) == "as usual"
 
 
 # --- Together, and the balance ------------------------------------------------------------------------
