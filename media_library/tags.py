@@ -1,6 +1,7 @@
 """Tags: the words a team sorts its files by. Each word is once in a workspace, whatever its case."""
 
 import re
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -100,7 +101,7 @@ def add_tags(workspace: Workspace, files: Sequence[MediaFile], names: Sequence[s
         .order_by("pk")
         .only("pk", "name")
     )
-    has: dict[object, set[int]] = {media_file.pk: set() for media_file in locked}
+    has: dict[uuid.UUID, set[int]] = {media_file.pk: set() for media_file in locked}
     for media_file_id, tag_id in _through.objects.filter(mediafile__in=locked).values_list(
         "mediafile_id", "tag_id"
     ):
@@ -182,7 +183,7 @@ def tags_with_numbers(workspace: Workspace) -> list[Tag]:
     )
 
 
-def files_with(tag: Tag) -> set[object]:
+def files_with(tag: Tag) -> set[uuid.UUID]:
     """Return the ids of the files that have the tag."""
     return set(_through.objects.filter(tag_id=tag.pk).values_list("mediafile_id", flat=True))
 
@@ -208,6 +209,6 @@ def _found_or_made(workspace: Workspace, names: Iterable[str]) -> list[Tag]:
     return tags
 
 
-def _announce(workspace: Workspace, media_file_ids: set[object]) -> None:
+def _announce(workspace: Workspace, media_file_ids: set[uuid.UUID]) -> None:
     if media_file_ids:
         files_described.send(sender=MediaFile, workspace=workspace, media_file_ids=media_file_ids)

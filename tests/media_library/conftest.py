@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from media_library.models import MediaFile
 from media_library.receive import receive_upload
@@ -49,3 +51,15 @@ def media_file(make_file, workspace) -> MediaFile:
 def post_files(client, *files: SimpleUploadedFile, **headers) -> HttpResponse:
     """Post files to the library as the plain form does, or as its script does with JSON."""
     return client.post("/library/", {"file": list(files)}, **headers)
+
+
+@pytest.fixture
+def connection_queries() -> Callable[[Callable[[], object]], int]:
+    """Return a function that counts the queries of a call."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return len(queries)
+
+    return count
