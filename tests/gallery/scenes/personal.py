@@ -1,13 +1,18 @@
-"""A person's own settings."""
+"""A person's own settings, and the demo on the overview."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from dashboard.models import Demo
+from generations.lifecycle import Status
 from tests.gallery.registry import scene
 from tests.gallery.world import World
 from workspaces.models import PersonalSettings
+
+FAR = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _send(page: Page) -> Any:
@@ -57,3 +62,24 @@ def change_password(world: World) -> str:
 @scene("change password", "refused", then=_send, ready="h1")
 def change_password_refused(world: World) -> str:
     return reverse("change_password")
+
+
+@scene("demo", "under way")
+def demo_under_way(world: World) -> str:
+    jobs = [world.captions(), world.images(3), world.generation("video", Status.PROCESSING)]
+    Demo.objects.create(
+        workspace=world.workspace, jobs={"blend-captions": [str(job.pk) for job in jobs]}, due_at=FAR
+    )
+    return reverse("overview")
+
+
+@scene("demo", "broke off")
+def demo_broke_off(world: World) -> str:
+    world.captions()
+    Demo.objects.create(workspace=world.workspace, problem="It has taken very long. Is the sandbox running?")
+    return reverse("overview")
+
+
+@scene("demo", "offered")
+def demo_offered(world: World) -> str:
+    return reverse("overview")
