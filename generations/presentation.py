@@ -147,6 +147,11 @@ class Card:
         return "circle-x" if self.state.tone == "bad" else "triangle-alert"
 
     @property
+    def model(self) -> str:
+        """The name of the model that was asked for, which tells the cards of one brief apart."""
+        return model_name(self.generation)
+
+    @property
     def author(self) -> str:
         """Who started the job."""
         return name_of(self.generation.created_by)

@@ -90,7 +90,7 @@ def choices(
         for media_file in shown:
             media_file.is_chosen = True
     else:
-        others = _older_than(others, files.filter(pk=_as_uuid(after)).first())
+        others = _older_than(others, workspace, _as_uuid(after))
     room = max(0, limit - len(shown))
     # One more than there is room for tells whether there are older ones.
     page = list(others[: room + 1]) if room else []
@@ -116,10 +116,17 @@ def tags_to_choose_by(workspace: Workspace) -> list[Tag]:
     return list(Tag.objects.filter(workspace=workspace)[:TAGS_OFFERED])
 
 
-def _older_than(files: QuerySet[MediaFile], last: MediaFile | None) -> QuerySet[MediaFile]:
+def _older_than(
+    files: QuerySet[MediaFile], workspace: Workspace, last_id: UUID | None
+) -> QuerySet[MediaFile]:
+    """Return those of the files that follow the one with this id in their order; none without it."""
+    if last_id is None:
+        return files.none()
+    last = MediaFile.objects.filter(workspace=workspace, pk=last_id).values_list("created_at", "pk").first()
     if last is None:
         return files.none()
-    return files.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    created_at, pk = last
+    return files.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
 
 
 def _as_uuid(value: object) -> UUID | None:

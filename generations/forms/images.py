@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 
@@ -24,7 +24,9 @@ from generations.forms.several import SeveralModelsForm
 from generations.models import Generation
 from powerpost import catalog
 from powerpost.catalog import ImageModel, Kind, MediaType
+from powerpost.platform_limits import SHAPES
 from powerpost.schemas import ImagesRequest
+from workspaces.models import Workspace
 
 # Captions that are older than these can still be reached from their own page.
 RECENT_CAPTIONS = 30
@@ -57,6 +59,15 @@ class ImagesForm(SeveralModelsForm):
             "size": catalog.IMAGE_SIZE_DEFAULT,
             "quantity": catalog.IMAGE_QUANTITY_DEFAULT,
         }
+
+    @classmethod
+    def prefilled(cls, values: dict[str, Any], workspace: Workspace) -> Self:
+        """Return a fresh form; for captions it proposes the size that suits most of their post types."""
+        form = super().prefilled(values, workspace)
+        captions = form.chosen_captions
+        if captions is not None and not values.get("size"):
+            form.initial["size"] = _suited_size(form.chosen_model, captions.post_types)
+        return form
 
     @classmethod
     def allowed(cls, values: dict[str, Any]) -> list[str]:
@@ -139,7 +150,7 @@ class ImagesForm(SeveralModelsForm):
         """The captions that the images are for, when they are of this workspace."""
         return cast(CaptionGeneration, self.fields["generation_id"]).find(self.value("generation_id"))
 
-    @property
+    @cached_property
     def captions(self) -> list[Option]:
         """The latest completed caption generations, and the chosen one wherever it stands."""
         completed = Generation.objects.filter(
@@ -222,3 +233,10 @@ class ImagesForm(SeveralModelsForm):
         wanted = str(self.value("quantity"))
         known = {option.value for option in self.quantities}
         return int(wanted) if wanted in known else catalog.IMAGE_QUANTITY_DEFAULT
+
+
+def _suited_size(model: ImageModel, post_types: list[str]) -> str:
+    """Return the size of the model that fits the most of these post types, the first of equals."""
+    shapes = [SHAPES[entry] for entry in post_types if entry in SHAPES]
+    sizes = model.sizes.values()
+    return max(sizes, key=lambda size: sum(shape.takes(size.width, size.height) for shape in shapes)).id

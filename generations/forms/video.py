@@ -20,6 +20,7 @@ from generations.forms.options import (
     size_options,
 )
 from generations.forms.several import SeveralModelsForm
+from generations.models import Output
 from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.catalog import Kind, MediaType, VideoModel
@@ -54,8 +55,17 @@ class VideoForm(SeveralModelsForm):
 
     @classmethod
     def suited_to(cls, media_file: MediaFile) -> dict[str, Any]:
-        """Return the size whose shape is that of the image, so that little of it is cut away."""
-        return {"size": "portrait" if media_file.height > media_file.width else "landscape"}
+        """Return the size in the shape of the image, so that little is cut away, and what it was made from.
+
+        A generated image keeps its brief: a person only adds what should move.
+        """
+        size = "portrait" if media_file.height > media_file.width else "landscape"
+        made = Output.objects.filter(media_file=media_file, generation__workspace=media_file.workspace_id)
+        output = made.select_related("generation__source_generation").order_by("created_at", "pk").first()
+        if output is None:
+            return {"size": size}
+        source = output.generation.source_generation
+        return {"size": size, "prompt": output.generation.prompt or (source.prompt if source else "")}
 
     @classmethod
     def allowed(cls, values: dict[str, Any]) -> list[str]:

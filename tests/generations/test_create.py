@@ -9,7 +9,7 @@ from django.utils.html import escape
 from generations.lifecycle import Status
 from generations.models import Generation
 from media_library.models import MediaFile
-from tests.generations.factories import make_file, make_generation
+from tests.generations.factories import add_file_outputs, make_file, make_generation
 from workspaces.models import Membership, Role
 
 CONTENT = {"prompt": "We just shipped dark mode", "post_types": ["x-post"], "research_mode": "regular"}
@@ -235,3 +235,62 @@ def test_a_video_of_an_image_proposes_the_images_own_shape(owner, workspace, wid
     MediaFile.objects.filter(pk=photo.pk).update(width=width, height=height)
     page = owner.client.get(f"/generations/new/video/?source_image={photo.pk}")
     assert page.context["form"].value("size") == size
+
+
+@pytest.mark.parametrize(
+    ("post_types", "size"),
+    [
+        (["instagram-feed"], "square"),
+        (["instagram-story", "tiktok-photos"], "portrait"),
+        (["x-post", "linkedin-post"], "landscape"),
+    ],
+)
+def test_images_for_captions_propose_the_size_that_suits_their_places(owner, workspace, post_types, size):
+    captions = make_generation(workspace, parameters={"post_types": post_types})
+
+    page = owner.client.get(f"/generations/new/images/?generation_id={captions.pk}")
+    assert page.context["form"].value("size") == size
+    asked = owner.client.get(f"/generations/new/images/?generation_id={captions.pk}&size=feed")
+    assert asked.context["form"].value("size") == "feed"
+
+
+def test_a_video_of_a_generated_image_takes_over_its_words(owner, workspace):
+    """Of an image for captions without a prompt of its own, the captions' words."""
+    captions = make_generation(workspace, prompt="Dark mode")
+    own = add_file_outputs(make_generation(workspace, "images", prompt="A lamp"))[0].media_file
+    derived = add_file_outputs(make_generation(workspace, "images", prompt="", source_generation=captions))[
+        0
+    ].media_file
+
+    def prompt(media_file, **more):
+        query = {"source_image": str(media_file.pk)} | more
+        return owner.client.get("/generations/new/video/", query).context["form"].value("prompt")
+
+    assert prompt(own) == "A lamp"
+    assert prompt(derived) == "Dark mode"
+    assert prompt(own, prompt="It swings") == "It swings"
+    assert not prompt(make_file(workspace))
+
+
+def test_without_captions_there_is_none_to_choose(owner, workspace):
+    assert 'name="generation_id"' not in owner.client.get("/generations/new/images/").content.decode()
+    make_generation(workspace)
+    assert 'name="generation_id"' in owner.client.get("/generations/new/images/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (["jpeg"] * 11, "At most 10 images; 11 are chosen."),
+        (["jpeg", "mp4"], "Choose images or one video, not both."),
+        (["webm"], "PowerPost cannot caption WebM"),
+    ],
+)
+def test_files_that_cannot_be_captioned_together_are_refused_and_stay_chosen(owner, workspace, files, words):
+    chosen = [str(make_file(workspace, format_id).pk) for format_id in files]
+    page = send(owner, "content", **CONTENT, media_ids=chosen)
+
+    assert words in page.content.decode()
+    assert page.context["form"].value("media_ids") == chosen
+    assert sorted(checked(page.content.decode(), "media_ids")) == sorted(chosen)
+    assert not Generation.objects.exists()

@@ -1,9 +1,12 @@
 """The files that a form offers, and the picker that draws them."""
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 
-from media_library.choosing import choosable
+from media_library.choosing import choices, choosable
+from media_library.models import Tag
 from powerpost.catalog import MediaType
 from tests import media_files
 
@@ -126,3 +129,53 @@ def test_it_checks_membership(teammate, stranger, client, media_file):
     assert str(media_file.pk) in search(teammate)
     assert str(media_file.pk) not in search(stranger)
     assert client.get("/library/choose/").status_code == 302
+
+
+# --- More than one page, and looking by type, source and tag ------------------------------------------
+
+
+def ids(html: str) -> list[str]:
+    return re.findall(r'name="media_ids"\s+value="([^"]+)"', html)
+
+
+def test_all_files_are_reached_a_page_at_a_time(workspace, make_file):
+    files = [make_file(workspace, media_files.png_bytes(color=(40 * n, 9, 9))) for n in range(5)]
+
+    first = choices(workspace, types=BOTH, chosen_ids=[files[0].pk], limit=3)
+    second = choices(workspace, types=BOTH, chosen_ids=[files[0].pk], after=first.more_after, limit=3)
+
+    assert first.files == [files[0], files[4], files[3]]
+    assert second.files == [files[2], files[1]], "what is chosen stands on the page already"
+    assert second.more_after is None
+
+
+@pytest.mark.parametrize("after", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_after_a_file_that_is_not_here_comes_nothing(workspace, make_workspace, make_file, media_file, after):
+    foreign = make_file(make_workspace("Other"))
+
+    assert choices(workspace, types=BOTH, after=after).files == []
+    assert choices(workspace, types=BOTH, after=foreign.pk).files == []
+
+
+def test_looking_by_type_source_and_tag(owner, workspace, make_file):
+    image, generated = make_file(workspace), make_file(workspace, source="generated")
+    video = make_file(workspace, media_files.mp4_bytes(), "a.mp4")
+    tag = Tag.objects.create(workspace=workspace, name="spring")
+    image.tags.add(tag)
+
+    assert ids(search(owner, media_kind="video")) == [str(video.pk)]
+    assert ids(search(owner, media_source="generated")) == [str(generated.pk)]
+    assert ids(search(owner, media_tag=tag.pk)) == [str(image.pk)]
+    assert ids(search(owner, media_tag=tag.pk, media_ids=str(video.pk))) == [str(video.pk), str(image.pk)]
+    nonsense = search(owner, media_kind="x", media_source="x", media_tag="-1")
+    assert len(ids(nonsense)) == 3
+    assert "No file passes these filters" in search(owner, media_kind="video", media_source="generated")
+
+
+def test_the_form_offers_the_tags_of_its_workspace(owner, workspace, make_workspace):
+    Tag.objects.create(workspace=workspace, name="spring <b>")
+    Tag.objects.create(workspace=make_workspace("Other"), name="secret")
+    page = owner.client.get("/generations/new/content/").content.decode()
+
+    assert "spring &lt;b&gt;</option>" in page
+    assert "secret" not in page
