@@ -93,7 +93,8 @@ def watch(shown: Shown, scene: Scene, address: str) -> None:
             shown.faults.append(f"console: {entry.text}")
 
     def answered(response: Response) -> None:
-        is_page = response.request.is_navigation_request() and response.status == scene.status
+        # A form that a scene sends and that is refused is answered with 422.
+        is_page = response.request.is_navigation_request() and response.status in (scene.status, 422)
         if response.status >= 400 and not is_page:
             shown.faults.append(f"request: {response.status} for {response.url.removeprefix(address)}")
 

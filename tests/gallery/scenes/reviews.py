@@ -89,7 +89,7 @@ def desk_with_words_that_changed(world: World) -> str:
 def desk_with_comments(world: World) -> str:
     review = waiting(world)[0]
     words = CAPTIONS["instagram"]
-    place = Anchor(Thread.Kind.TEXT, words.index("sharp"), words.index("sharp") + 11, "sharp ideas")
+    place = Anchor(Thread.Anchor.TEXT, words.index("sharp"), words.index("sharp") + 11, "sharp ideas")
     thread = start_thread(review.pk, world.actor(world.teammate), text=COMMENT, revision=1, anchor=place)
     reply(thread.pk, world.actor(world.author), text="It is. I will move it up.")
     start_thread(review.pk, world.actor(world.owner), text=LONG_WORD, revision=1)
