@@ -84,7 +84,7 @@ class Estimate:
         if self.sureness is Sureness.DERIVED:
             noun = "job" if self.jobs == 1 else "jobs"
             return f"From {self.jobs} {noun} with {self.differing_in}"
-        return "The first job of this sort; PowerPost says the cost when it takes the job"
+        return "The first such job; PowerPost says it when it takes the job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,9 @@ class Cost:
 
     @property
     def will_not_do(self) -> bool:
-        """Whether the balance is less than such jobs ever cost here, and so at least one will be refused."""
-        return self.balance is not None and self.balance < sum(part.lowest or 0 for part in self.parts)
+        """Whether the balance is less than such jobs ever cost here, so that at least one will be refused."""
+        firm = [part for part in self.parts if part.sureness is not Sureness.DERIVED]
+        return self.balance is not None and self.balance < sum(part.lowest or 0 for part in firm)
 
     @property
     def may_not_do(self) -> bool:

@@ -237,6 +237,12 @@ def test_a_balance_that_will_not_do_is_known_before(balance, after, will_not, ma
     assert (cost.balance_after, cost.will_not_do, cost.may_not_do) == (after, will_not, may_not)
 
 
+def test_a_price_that_was_worked_out_is_no_certain_refusal():
+    cost = Cost([known(10, sureness=Sureness.DERIVED)], balance=5)
+
+    assert (cost.will_not_do, cost.may_not_do) == (False, True)
+
+
 def test_what_is_unknown_leaves_no_balance_to_promise():
     assert Cost([known(9), Estimate(images())], 100).balance_after is None
 
