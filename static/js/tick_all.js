@@ -1,5 +1,7 @@
 // One checkbox for many: <input type="checkbox" data-tick-all="name"> ticks those of that name in its form.
-const othersOf = (all) => [...all.form.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(all.dataset.tickAll)}"]`)];
+// Also those that stand elsewhere and belong to the form by their `form` attribute, as the box itself may.
+const othersOf = (all) => [...all.form.elements].filter(({ type, name }) => type === "checkbox" && name === all.dataset.tickAll);
+const allOf = (form) => form && [...form.elements].find((element) => element.matches("[data-tick-all]"));
 
 function reflect(all) {
   const others = othersOf(all);
@@ -13,7 +15,7 @@ document.addEventListener("change", ({ target }) => {
     for (const other of othersOf(target)) other.checked = target.checked;
     return;
   }
-  const all = target.form?.querySelector("[data-tick-all]");
+  const all = allOf(target.form);
   if (all && target.name === all.dataset.tickAll) reflect(all);
 });
 

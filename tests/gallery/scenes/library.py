@@ -1,8 +1,10 @@
 """The library and the page of one file."""
 
 from django.urls import reverse
+from playwright.sync_api import Page
 
-from media_library.models import MediaFile
+from media_library.models import MediaFile, Tag
+from media_library.tags import add_tags
 from tests.gallery.registry import scene
 from tests.gallery.world import World
 
@@ -25,6 +27,83 @@ def library_with_many_files(world: World) -> str:
         "launch.jpg", transfer=MediaFile.Transfer.FAILED, media_id="", transfer_error="The storage is full."
     )
     return reverse("library")
+
+
+def several_files(world: World) -> list[MediaFile]:
+    files = [world.file(shape=("feed", "square", "landscape")[n % 3], video=n == 4) for n in range(8)]
+    add_tags(world.workspace, files[:5], ["summer", "product photos", "صيف"])
+    add_tags(
+        world.workspace,
+        files[3:],
+        ["夏のキャンペーン", "a tag with as many letters as a tag can have, all 50"[:50]],
+    )
+    world.captions(inputs=files[:1])
+    return files
+
+
+def tick_some(page: Page) -> None:
+    for place in (0, 2, 3):
+        page.locator(".tile-tick input").nth(place).check()
+
+
+def open_the_viewer(page: Page) -> None:
+    page.locator("[data-view]").nth(2).click()
+    page.locator("#viewer-title").wait_for()
+
+
+def show_what_fills_the_storage(page: Page) -> None:
+    page.locator(".storage > summary").click()
+
+
+@scene("library", "ticked", then=tick_some)
+def library_with_ticked_files(world: World) -> str:
+    several_files(world)
+    return reverse("library")
+
+
+@scene("library", "one")
+def library_with_one_file(world: World) -> str:
+    world.file("beach.jpg")
+    return reverse("library")
+
+
+@scene("library", "looking", then=open_the_viewer)
+def library_with_a_file_large(world: World) -> str:
+    several_files(world)
+    return reverse("library")
+
+
+@scene("library", "storage", then=show_what_fills_the_storage)
+def library_with_its_storage(world: World) -> str:
+    world.file(size=3 * 1024**3, source="generated", video=True)
+    world.file(size=2 * 1024**3)
+    world.file(size=1024**3, video=True)
+    world.file(size=300 * 1024**2, workspace=world.elsewhere)
+    return reverse("library")
+
+
+@scene("library", "tag without files")
+def library_of_a_tag_that_no_file_has(world: World) -> str:
+    several_files(world)
+    return reverse("library") + "?tag=winter&use=unused"
+
+
+@scene("tags", "many")
+def tags_of_a_workspace(world: World) -> str:
+    several_files(world)
+    return reverse("library_tags")
+
+
+@scene("tags", "empty")
+def tags_of_a_workspace_without_any(world: World) -> str:
+    return reverse("library_tags")
+
+
+@scene("tags", "viewer", person="viewer")
+def tags_for_somebody_who_only_looks(world: World) -> str:
+    several_files(world)
+    Tag.objects.create(workspace=world.workspace, name="on no file")
+    return reverse("library_tags")
 
 
 @scene("library", "nothing found")
