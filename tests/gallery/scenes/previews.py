@@ -51,7 +51,8 @@ def wall_of_a_tall_picture(world: World) -> str:
     return wall_of(everywhere(world, shape="portrait"))
 
 
-@scene("wall", "several")
+# Words over pictures are what a reel is; both can be scrolled, and so take the focus.
+@scene("wall", "several", ignored=("overlap: div.screen > div.shots.strip",))
 def wall_of_several_pictures(world: World) -> str:
     files = [world.file(shape=shape) for shape in ("landscape", "portrait", "square", "feed", "landscape")]
     return wall_of(world.captions(parameters=EVERYWHERE, inputs=files))
