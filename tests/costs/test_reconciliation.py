@@ -226,7 +226,7 @@ def test_the_number_of_queries_is_bounded(account, django_assert_max_num_queries
     for hour in range(30):
         account.read(60 * hour, 1000 - hour)
         account.job(60 * hour + 20, 1)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         found = account.explained(since=300, until=1500)
     assert found.unexplained == 0
 
