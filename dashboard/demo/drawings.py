@@ -229,7 +229,7 @@ def _cup(
         edge = size * part
         pen.ellipse((x + dx - edge, y + dy - edge, x + dx + edge, y + dy + edge), fill=color)
 
-    darker = tuple(int(part * 0.86) for part in saucer)
+    darker = (int(saucer[0] * 0.86), int(saucer[1] * 0.86), int(saucer[2] * 0.86))
     disc(1.2, darker, dy=size * 0.02)
     disc(1.18, saucer)
     disc(0.94, darker)

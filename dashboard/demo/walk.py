@@ -35,25 +35,28 @@ def go_on(workspace_id: uuid.UUID | str) -> float | None:
     That is when the demo is over or cannot go on, and when another worker is at it.
     """
     now = timezone.now()
-    unfinished = Demo.objects.filter(pk=workspace_id, ended_at=None, problem="")
+    unfinished = Demo.objects.filter(workspace_id=workspace_id, ended_at=None, problem="")
     if not unfinished.filter(due_at__lte=now + EARLY).update(due_at=now + HOLD):
         return None
     demo = unfinished.select_related("workspace__api_key").get()
     try:
         is_over = _act(demo)
     except CannotGoOn as error:
-        return _give_up(demo, str(error))
+        _give_up(demo, str(error))
+        return None
     except Exception:
         logger.exception("The demo in %s could not go on", workspace_id)
         if demo.attempts + 1 >= TRIES:
-            return _give_up(demo, "Something went wrong on the way; the log of the worker says what.")
+            _give_up(demo, "Something went wrong on the way; the log of the worker says what.")
+            return None
         unfinished.update(attempts=F("attempts") + 1, due_at=timezone.now() + timedelta(seconds=TRY_AGAIN))
         return TRY_AGAIN
     if is_over:
         unfinished.update(ended_at=timezone.now())
         return None
     if demo.started_at < timezone.now() - LONGEST:
-        return _give_up(demo, "It has taken very long. Is the sandbox running?")
+        _give_up(demo, "It has taken very long. Is the sandbox running?")
+        return None
     unfinished.update(attempts=0, due_at=timezone.now() + timedelta(seconds=PACE))
     return PACE
 

@@ -39,6 +39,4 @@ class Command(run.Command):
         if demo.ended_at is not None:
             self._tell(f"The demo is in the workspace {workspace.name}.")
         else:
-            self._tell(
-                f"The demo is being set up in the workspace {workspace.name}. It takes a minute or two."
-            )
+            self._tell(f"Setting up the demo in the workspace {workspace.name}: it takes a minute or two.")
