@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median_high
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+
 from generations.cost_factors import CostFactors
 from generations.experience import credits_by_basis
 from generations.models import Generation
@@ -80,7 +82,7 @@ class Estimate:
         if self.sureness is Sureness.SAME:
             return "As the last such job" if self.jobs == 1 else f"As the last {self.jobs} such jobs"
         if self.sureness is Sureness.VARIED:
-            return f"{self.lowest:,} to {self.highest:,} in the last {self.jobs} such jobs"
+            return f"{intcomma(self.lowest)} to {intcomma(self.highest)} in the last {self.jobs} such jobs"
         if self.sureness is Sureness.DERIVED:
             noun = "job" if self.jobs == 1 else "jobs"
             return f"From {self.jobs} {noun} with {self.differing_in}"
@@ -151,14 +153,19 @@ def estimate_for(workspace: Workspace, factors: CostFactors) -> Estimate:
 
 
 def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[Estimate]:
-    """Return an estimate for each of these jobs, in their order; one query for all of them."""
-    around = [neighbourhoods_of(factors) for factors in wanted]
-    bases = [factors.basis for factors in wanted]
-    bases += [basis for each in around for neighbourhood in each for basis in neighbourhood.bases]
-    seen = credits_by_basis(workspace.api_key, bases)
+    """Return an estimate for each of these jobs, in their order.
+
+    One query for all of them, and one more for all that no job was like.
+    """
+    seen = credits_by_basis(workspace.api_key, [factors.basis for factors in wanted])
+    around = {factors: neighbourhoods_of(factors) for factors in wanted if factors.basis not in seen}
+    bases = [basis for each in around.values() for neighbourhood in each for basis in neighbourhood.bases]
+    seen |= credits_by_basis(workspace.api_key, bases)
     return [
-        _from_such_jobs(factors, seen) or _from_neighbours(factors, neighbourhoods, seen) or Estimate(factors)
-        for factors, neighbourhoods in zip(wanted, around, strict=True)
+        _from_such_jobs(factors, seen)
+        or _from_neighbours(factors, around.get(factors, ()), seen)
+        or Estimate(factors)
+        for factors in wanted
     ]
 
 
@@ -180,7 +187,7 @@ def compared_with_usual(generation: Generation) -> str:
     usual = median_high(prices) + added
     if usual == generation.credits_used:
         return "as usual"
-    return f"{'more' if generation.credits_used > usual else 'less'} than usual, which was {usual:,}"
+    return f"{'more' if generation.credits_used > usual else 'less'} than usual, which was {intcomma(usual)}"
 
 
 def _from_such_jobs(factors: CostFactors, seen: Mapping[str, Sequence[int]]) -> Estimate | None:
@@ -214,4 +221,4 @@ def _from_neighbours(
 
 
 def _credits(number: int) -> str:
-    return f"{number:,} credit" if number == 1 else f"{number:,} credits"
+    return f"{intcomma(number)} credit" if number == 1 else f"{intcomma(number)} credits"
