@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+
 from generations.lineage import Key, Lineage
 from generations.lineage_nodes import Node, address_of
 
@@ -208,7 +210,7 @@ def _box(lineage: Lineage, nodes: Mapping[Key, Node], place: _Place, x: int, y: 
         hidden = (lineage.hidden_older if place.is_older else lineage.hidden_newer)[place.near]
         is_of_centre = place.near == lineage.centre and not place.is_older
         url = more_url if is_of_centre and more_url else address_of(place.near)
-        return Box(x, y, MORE_HEIGHT, url, [f"and {hidden:,} more"], "", hidden=hidden)
+        return Box(x, y, MORE_HEIGHT, url, [f"and {intcomma(hidden)} more"], "", hidden=hidden)
     node = nodes[place]
     lines = in_lines(node.title, LETTERS_TITLE, TITLE_LINES)
     about = in_lines(node.state or node.about, LETTERS_ABOUT, 1)[0]

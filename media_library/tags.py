@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
@@ -55,7 +56,7 @@ class Tagged:
 def names_in(text: str) -> list[str]:
     """Return the names of tags in what a person typed, parted by commas, each once; raises TagRefused."""
     if len(text) > TYPED_MOST:
-        raise TagRefused(f"These are more than {TYPED_MOST:,} characters. Add a few tags at a time.")
+        raise TagRefused(f"These are more than {intcomma(TYPED_MOST)} characters. Add a few tags at a time.")
     names = {
         name.casefold(): name for part in re.split("[,\n،、，]", text) if (name := visible(part).lstrip("#"))
     }

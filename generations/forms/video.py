@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 
 from generations.forms.fields import Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
@@ -218,7 +219,7 @@ class VideoForm(SeveralModelsForm):
             [
                 ", ".join([*length, sound]),
                 *([size_in_words(size)] if size else []),
-                f"prompt up to {self.prompt_max_of(model_id):,} characters",
+                f"prompt up to {intcomma(self.prompt_max_of(model_id))} characters",
             ],
         )
 

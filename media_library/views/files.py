@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -57,7 +58,7 @@ def rename(request: HttpRequest, media_file_id: UUID) -> HttpResponse:
     if not name:
         problem = "A file needs a name. Type at least one letter or number."
     elif len(name) > NAME_MAX:
-        problem = f"A name has at most {NAME_MAX} characters, and this has {len(name):,}."
+        problem = f"A name has at most {NAME_MAX} characters, and this has {intcomma(len(name))}."
     elif "/" in name or "\\" in name:
         problem = "A name holds no “/” and no “\\”: they part folders from one another."
     if problem:
