@@ -85,18 +85,6 @@ def test_it_works_without_javascript(open_window, owner, outputs, tmp_path):
     assert [path.name for path in folder.glob("*/*")] == ["video-1.mp4"]
 
 
-@pytest.mark.parametrize(
-    ("viewport", "color_scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"]
-)
-def test_its_page_is_accessible_and_fits(open_window, owner, outputs, viewport, color_scheme):
-    page = open_window(owner, viewport=viewport, color_scheme=color_scheme)
-
-    for query in ("", "?q=nothing", f"?reviews={outputs[0].pk}"):
-        page.goto(ADDRESS + query)
-        assert accessibility_problems(page) == [], query
-        assert overflow(page) == 0, query
-
-
 def test_what_was_left_out_is_said_accessibly(page, outputs, workspace, reviewer):
     page.goto(ADDRESS)
     page.get_by_label("All on this page").check()

@@ -175,10 +175,12 @@
       floats: floats(element),
     }))
     .filter((entry) => entry.parts.length);
+  const LEAST = 24;
   const isOverlay = (element) =>
     ["::before", "::after"].some((name) => {
       const style = getComputedStyle(element, name);
-      return style.content !== "none" && style.position === "absolute" && style.top === "0px" && style.bottom === "0px";
+      const isLarge = parseFloat(style.width) >= LEAST - 0.5 && parseFloat(style.height) >= LEAST - 0.5;
+      return style.content !== "none" && style.position === "absolute" && isLarge;
     });
   // What lies wholly on another, lifted out of the flow, is meant: a tick on a row that opens.
   const isLaidOn = (one, other) => {
@@ -211,7 +213,6 @@
   });
 
   // --- Large enough for a thumb (WCAG 2.2, 2.5.8) --------------------------------------------------------
-  const LEAST = 24;
   const inSentence = ({ element }) =>
     styleOf(element).display === "inline" &&
     [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && /\w{2}/u.test(node.data));

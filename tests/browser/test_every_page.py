@@ -1,0 +1,51 @@
+"""Every scene of the gallery at three widths, in light and dark, with large text and without JavaScript.
+
+How a scene is written: tests/gallery/registry.py. What is looked for: tests/gallery/inspect.js.
+"""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import come_to_rest
+from tests.gallery.inspection import axe_problems, enlarge_text, form_problems, layout_problems, touch
+from tests.gallery.registry import Scene, all_scenes
+from tests.gallery.window import HEIGHT, contexts, show, world  # noqa: F401
+
+PHONE = 390
+DESKTOP = 1440
+
+
+@pytest.mark.parametrize("scene", all_scenes(), ids=lambda scene: scene.name)
+def test_scene(show, scene: Scene):  # noqa: F811
+    shown = show(scene, script=scene.script)
+    page = shown.page
+    problems = []
+    for width in sorted(scene.widths, reverse=True):
+        resize(page, width)
+        if width == PHONE:
+            touch(page)
+        found = layout_problems(page, tiny_targets=width == PHONE)
+        # Neither colours nor names depend on the width; what is drawn on a phone only, does.
+        if scene.script and width in (PHONE, DESKTOP):
+            found += axe_problems(page)
+        problems += [f"{width} px: {problem}" for problem in found]
+    if scene.script:
+        page.emulate_media(color_scheme="dark")
+        come_to_rest(page)
+        problems += [f"dark: {problem}" for problem in axe_problems(page, "color-contrast")]
+    enlarge_text(page)
+    for width in {min(scene.widths), max(scene.widths)}:
+        resize(page, width)
+        found = layout_problems(page, tiny_targets=False)
+        problems += [f"200 % at {width} px: {problem}" for problem in found]
+    problems += shown.faults
+    if page.locator("main form").count():
+        plain = show(scene, script=False)
+        problems += [f"without JavaScript: {problem}" for problem in form_problems(plain.page) + plain.faults]
+    left = [problem for problem in problems if not any(each in problem for each in scene.ignored)]
+    if left:
+        pytest.fail("\n".join([f"{scene.name} at {page.url}", *left]), pytrace=False)
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": HEIGHT})
