@@ -8,7 +8,7 @@ from statistics import median_high
 from django.contrib.humanize.templatetags.humanize import intcomma
 
 from generations.cost_factors import CostFactors
-from generations.experience import credits_by_basis
+from generations.experience import credits_by_basis, workspaces_of_account
 from generations.models import Generation
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
 from powerpost import catalog
@@ -155,12 +155,13 @@ def estimate_for(workspace: Workspace, factors: CostFactors) -> Estimate:
 def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[Estimate]:
     """Return an estimate for each of these jobs, in their order.
 
-    One query for all of them, and one more for all that no job was like.
+    Two queries for all of them, and one more for all that no job was like.
     """
-    seen = credits_by_basis(workspace.api_key, [factors.basis for factors in wanted])
+    account = workspaces_of_account(workspace)
+    seen = credits_by_basis(account, [factors.basis for factors in wanted])
     around = {factors: neighbourhoods_of(factors) for factors in wanted if factors.basis not in seen}
     bases = [basis for each in around.values() for neighbourhood in each for basis in neighbourhood.bases]
-    seen |= credits_by_basis(workspace.api_key, bases)
+    seen |= credits_by_basis(account, bases)
     return [
         _from_such_jobs(factors, seen)
         or _from_neighbours(factors, around.get(factors, ()), seen)
@@ -170,15 +171,14 @@ def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[E
 
 
 def compared_with_usual(generation: Generation) -> str:
-    """Return in words how the job's cost compares with that of such jobs before it, which are queried once.
+    """Return in words how the job's cost compares with that of such jobs before it; two queries.
 
     Empty while its cost is not known, and when there were too few before it.
     """
     if generation.credits_used is None or not generation.cost_basis:
         return ""
-    seen = credits_by_basis(
-        generation.workspace.api_key, [generation.cost_basis], before=generation.created_at
-    )
+    account = workspaces_of_account(generation.workspace)
+    seen = credits_by_basis(account, [generation.cost_basis], before=generation.created_at)
     prices = seen.get(generation.cost_basis, [])
     if len(prices) < COMPARED_WITH:
         return ""

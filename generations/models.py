@@ -95,7 +95,7 @@ class Generation(models.Model):
                 fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="generations_due"
             ),
             models.Index(
-                fields=["cost_basis", "-created_at"],
+                fields=["workspace", "cost_basis", "-created_at"],
                 condition=~Q(cost_basis=""),
                 name="generations_of_a_price",
             ),

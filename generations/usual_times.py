@@ -10,7 +10,7 @@ from typing import Self
 from django.utils import timezone
 
 from generations.cost_factors import family_of
-from generations.experience import seconds_by_basis
+from generations.experience import seconds_by_basis, workspaces_of_account
 from generations.lifecycle import Status
 from generations.models import Generation
 from workspaces.models import Workspace
@@ -52,7 +52,7 @@ class UsualTimes:
 def usual_times(workspace: Workspace, bases: Iterable[str]) -> UsualTimes:
     """Return how long jobs of these bases, and of every kind, take from being sent to their end.
 
-    For each basis the account's latest jobs count, else the workspace's latest finished ones. Two queries,
+    For each basis the account's latest jobs count, else the workspace's latest finished ones. Three queries,
     for however many bases, so that a page of cards can afford it.
     """
     seen: dict[str, list[float]] = {}
@@ -71,12 +71,8 @@ def usual_times(workspace: Workspace, bases: Iterable[str]) -> UsualTimes:
             seen.setdefault(kind, []).append(seconds)
             if basis:
                 seen.setdefault(family_of(basis), []).append(seconds)
-    return UsualTimes(
-        {
-            name: UsualTime.of(seconds)
-            for name, seconds in (seen | seconds_by_basis(workspace.api_key, list(bases))).items()
-        }
-    )
+    seen |= seconds_by_basis(workspaces_of_account(workspace), list(bases))
+    return UsualTimes({name: UsualTime.of(seconds) for name, seconds in seen.items()})
 
 
 def in_words(seconds: int) -> str:

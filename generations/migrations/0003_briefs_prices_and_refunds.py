@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='generation',
-            index=models.Index(condition=models.Q(('cost_basis', ''), _negated=True), fields=['cost_basis', '-created_at'], name='generations_of_a_price'),
+            index=models.Index(condition=models.Q(('cost_basis', ''), _negated=True), fields=['workspace', 'cost_basis', '-created_at'], name='generations_of_a_price'),
         ),
         migrations.AddIndex(
             model_name='generation',
