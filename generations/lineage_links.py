@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 
 from generations.lineage import Found, Key, Lineage, Link, Sort, lineage_of
 from generations.models import Generation, GenerationInput, Output
+from media_library.uses import newest_of_each
 from workspaces.models import Workspace
 
 FOR_CAPTIONS = "Images for these captions"
@@ -24,10 +25,11 @@ def _newer(workspace: Workspace, keys: Collection[Key], most: int, passed_over: 
     found = Found()
     files, jobs = _ids(keys, Sort.FILE), _ids(keys, Sort.JOB)
     if files:
-        used = GenerationInput.objects.filter(media_file__in=files, generation__workspace=workspace)
-        rows = _some(used, "media_file", most, passed_over, "-generation__created_at", "-generation_id")
-        values = rows.values_list("media_file", "generation", "field", "total")
-        _add(found, [(Link(_file(a), _job(b), _how(use)), _file(a), total) for a, b, use, total in values])
+        # By the file's workspace, which its jobs share: a logo may be in thousands, and none of them is read.
+        used = GenerationInput.objects.filter(media_file__in=files, media_file__workspace=workspace)
+        rows, totals = newest_of_each(used, most, passed_over)
+        values = rows.values_list("media_file", "generation", "field")
+        _add(found, [(Link(_file(a), _job(b), _how(use)), _file(a), totals[a]) for a, b, use in values])
     if jobs:
         made = Output.objects.filter(generation__in=jobs, media_file__workspace=workspace)
         rows = _some(made, "generation", most, passed_over, "type", "position")

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterator
 from django.db.models import Exists, OuterRef
 
 from generations.models import GenerationInput, Output
-from media_library.uses import TITLE_MOST, Found, Use, first_of_each, register, register_condition
+from media_library.uses import (
+    TITLE_MOST,
+    Found,
+    Use,
+    first_of_each,
+    newest_of_each,
+    register,
+    register_condition,
+)
 from workspaces.shortening import shorten
 
 
@@ -20,13 +28,11 @@ def uses_by_generations(media_file_ids: Collection[uuid.UUID], most: int) -> Ite
         label = f"Made by “{shorten(output.generation.title, TITLE_MOST)}”"
         use = Use(label, output.generation.get_absolute_url(), is_origin=True)
         yield Found(output.media_file_id, use, output.total)
-    inputs = GenerationInput.objects.filter(media_file__in=media_file_ids).select_related(
-        "generation__source_generation"
-    )
-    newest = first_of_each(inputs, most, "-generation__created_at", "pk")
-    for entry in newest.order_by("media_file_id", "place"):
+    newest, totals = newest_of_each(GenerationInput.objects.filter(media_file__in=media_file_ids), most)
+    for entry in newest.select_related("generation__source_generation"):
         label = f"{entry.get_field_display()}: “{shorten(entry.generation.title, TITLE_MOST)}”"
-        yield Found(entry.media_file_id, Use(label, entry.generation.get_absolute_url()), entry.total)
+        use = Use(label, entry.generation.get_absolute_url())
+        yield Found(entry.media_file_id, use, totals[entry.media_file_id])
 
 
 @register_condition

@@ -88,6 +88,30 @@ def first_of_each(rows: QuerySet, most: int, *order_by: str) -> QuerySet:
     ).filter(place__lte=most)
 
 
+def newest_of_each(rows: QuerySet, most: int, passed_over: int = 0) -> tuple[QuerySet, dict[uuid.UUID, int]]:
+    """Return so many of the newest rows of each `media_file`, after those passed over, and all their numbers.
+
+    The rows are numbered, and the newest has the highest number. Unlike first_of_each() for files that may
+    have tens of thousands of rows: these are counted, but neither read nor sorted. One query, and
+    another one when there are such files.
+    """
+    totals = dict(rows.order_by().values_list("media_file").annotate(Count("pk")))
+    last = passed_over + most
+    many = [media_file_id for media_file_id, total in totals.items() if passed_over or total > last]
+    # Neither a limit nor an order may stand in a part of a union, but both in what a part looks into.
+    parts = [
+        rows.model._default_manager.filter(
+            pk__in=rows.filter(media_file=media_file_id).order_by("-pk").values("pk")[passed_over:last]
+        )
+        .order_by()
+        .values_list("pk", flat=True)
+        for media_file_id in many
+    ]
+    keys = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(*parts)
+    rest = totals.keys() - set(many)
+    return rows.filter(Q(media_file__in=rest) | Q(pk__in=keys)).order_by("media_file", "-pk"), totals
+
+
 def uses_of_several(files: Sequence[MediaFile], most: int = SHOWN_MOST) -> dict[uuid.UUID, Uses]:
     """Return what needs each of the files, by its id; the same queries for one and for many."""
     uses = {media_file.pk: Uses() for media_file in files}
