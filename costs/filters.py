@@ -1,7 +1,5 @@
 """Which jobs the page is about: the filter that stands in the address bar."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -9,48 +7,27 @@ from django.http import QueryDict
 from costs.periods import CHIPS, Period, period_of
 from generations.models import Generation
 from reviews.statistics import DEFAULT_MODELS, GroupFigures, kind_of_model
+from workspaces.address_filter import AddressFilter
 from workspaces.models import Workspace
 
 # In the address bar, the person of jobs whose author's account is gone.
 NOBODY = "0"
-# Days that every calendar of a database knows.
-YEARS = (2000, 2199)
 
 
-class CostFilter(forms.Form):
-    """A period, and optionally one person, kind and model. A field that makes no sense filters nothing."""
+class CostFilter(AddressFilter):
+    """A period, and optionally one person, kind and model."""
 
     period = forms.ChoiceField(required=False, choices=list(CHIPS.items()))
-    from_date = forms.DateField(required=False)
-    to_date = forms.DateField(required=False)
     person = forms.RegexField(regex=r"^\d{1,17}$", required=False)
     kind = forms.ChoiceField(required=False, choices=Generation.Kind.choices)
     model = forms.CharField(required=False, max_length=100)
 
     def __init__(self, data: QueryDict, workspace: Workspace) -> None:
-        # In the address bar the dates are called `from`, which Python cannot, and `to`.
-        renamed = {
-            name: data.get({"from_date": "from", "to_date": "to"}.get(name, name), "")
-            for name in self.base_fields
-        }
-        super().__init__(renamed)
+        super().__init__(data)
         self.workspace = workspace
-        self.full_clean()
         self.span: Period = period_of(
             self.chosen("period") or "", self.chosen("from_date"), self.chosen("to_date")
         )
-
-    def clean_from_date(self) -> Any:
-        """Refuse a day of a year that no job is of."""
-        return self._known_year("from_date")
-
-    def clean_to_date(self) -> Any:
-        """Refuse a day of a year that no job is of."""
-        return self._known_year("to_date")
-
-    def chosen(self, name: str) -> Any:
-        """Return a filter that makes sense, or None."""
-        return self.cleaned_data.get(name) or None
 
     @property
     def is_narrowed(self) -> bool:
@@ -81,12 +58,6 @@ class CostFilter(forms.Form):
             and (not person or str(group.person or NOBODY) == str(int(person)))
             and (not model or group.model == model)
         )
-
-    def _known_year(self, name: str) -> Any:
-        day = self.cleaned_data[name]
-        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
-            raise forms.ValidationError("No job is of that year.")
-        return day
 
 
 def _of_model(jobs: QuerySet[Generation], model: str) -> QuerySet[Generation]:

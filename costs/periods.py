@@ -1,10 +1,12 @@
 """The span of time that the page is about: days of the person's time zone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from workspaces.days import beginning_of, end_of
 
 DEFAULT = "30-days"
 CHIPS = {
@@ -27,12 +29,12 @@ class Period:
     @property
     def since(self) -> datetime | None:
         """The moment at which it begins."""
-        return _midnight(self.first) if self.first else None
+        return beginning_of(self.first) if self.first else None
 
     @property
     def until(self) -> datetime | None:
         """The moment before which it ends."""
-        return _midnight(self.last + timedelta(days=1)) if self.last else None
+        return end_of(self.last) if self.last else None
 
     @property
     def words(self) -> str:
@@ -63,7 +65,3 @@ def period_of(name: str, first: date | None = None, last: date | None = None) ->
         months = today.year * 12 + today.month - 1 - 11
         return Period(name, date(months // 12, months % 12 + 1, 1), today)
     return Period(DEFAULT, today - timedelta(days=29), today)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

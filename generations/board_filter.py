@@ -1,20 +1,19 @@
 """What the board shows: the filter that stands in the address bar."""
 
-from datetime import datetime, time
 from functools import cached_property
-from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.searching import JOBS
 from search.finding import containing
+from workspaces.address_filter import AddressFilter
 from workspaces.models import Workspace
+from workspaces.people import MINE, choices_of, id_in
 
 STATUS_GROUPS: dict[str, tuple[str, frozenset[Status]]] = {
     "running": ("Running", RUNNING),
@@ -22,11 +21,10 @@ STATUS_GROUPS: dict[str, tuple[str, frozenset[Status]]] = {
     "finished": ("Finished", frozenset({Status.COMPLETED, Status.PARTIAL})),
     "failed": ("Failed", frozenset({Status.FAILED, Status.ABANDONED})),
 }
-MINE = "mine"
 
 
-class BoardFilter(forms.Form):
-    """Which jobs the board shows. A field that makes no sense filters nothing."""
+class BoardFilter(AddressFilter):
+    """Which jobs the board shows."""
 
     q = forms.CharField(required=False)
     kind = forms.ChoiceField(required=False, choices=Generation.Kind.choices)
@@ -34,25 +32,12 @@ class BoardFilter(forms.Form):
         required=False, choices=[(value, label) for value, (label, _) in STATUS_GROUPS.items()]
     )
     person = forms.CharField(required=False)
-    from_date = forms.DateField(required=False)
-    to_date = forms.DateField(required=False)
     brief = forms.UUIDField(required=False)
 
     def __init__(self, data: QueryDict, *, workspace: Workspace, viewer: AbstractBaseUser) -> None:
-        # In the address bar the dates are called `from`, which Python cannot, and `to`.
-        renamed = {
-            name: data.get({"from_date": "from", "to_date": "to"}.get(name, name), "")
-            for name in self.base_fields
-        }
-        super().__init__(renamed)
+        super().__init__(data)
         self.workspace = workspace
         self.viewer = viewer
-        self.full_clean()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether anything is filtered."""
-        return any(self.chosen(name) for name in self.fields)
 
     @property
     def narrowed_by(self) -> int:
@@ -61,10 +46,6 @@ class BoardFilter(forms.Form):
         return sum(
             (bool(person and person != MINE), bool(self.chosen("from_date")), bool(self.chosen("to_date")))
         )
-
-    def chosen(self, name: str) -> Any:
-        """Return a filter that makes sense, or None."""
-        return self.cleaned_data.get(name) or None
 
     def apply(self, jobs: QuerySet[Generation]) -> QuerySet[Generation]:
         """Return the jobs that pass."""
@@ -77,10 +58,7 @@ class BoardFilter(forms.Form):
         person = self.person_id
         if person is not None:
             jobs = jobs.filter(created_by_id=person)
-        if first := self.chosen("from_date"):
-            jobs = jobs.filter(created_at__gte=_day(first, time.min))
-        if last := self.chosen("to_date"):
-            jobs = jobs.filter(created_at__lte=_day(last, time.max))
+        jobs = jobs.filter(self.within_days("created_at"))
         if words := self.chosen("q"):
             first, last = self.chosen("from_date"), self.chosen("to_date")
             narrowed = {"person_id": person, "first_day": first, "last_day": last}
@@ -90,10 +68,7 @@ class BoardFilter(forms.Form):
     @property
     def person_id(self) -> int | None:
         """The id of the person whose jobs are shown; None for everybody's."""
-        person = self.chosen("person")
-        if person == MINE:
-            return self.viewer.pk
-        return int(person) if person and person.isdecimal() and len(person) < 18 else None
+        return id_in(self.chosen("person") or "", self.viewer)
 
     @cached_property
     def brief_label(self) -> str:
@@ -105,10 +80,6 @@ class BoardFilter(forms.Form):
         return f"One brief, {models} models" if models else "One brief"
 
     @property
-    def people(self) -> QuerySet[User]:
-        """The members of the workspace, to choose from."""
-        return User.objects.filter(memberships__workspace=self.workspace).order_by("username")
-
-
-def _day(day: Any, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
+    def people(self) -> list[tuple[str, str]]:
+        """Whose jobs can be chosen: value and name."""
+        return [(MINE, "Me"), *choices_of(self.workspace)]

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from workspaces.models import Workspace
+from workspaces.people import members_of
 
 # The characters of Django's UnicodeUsernameValidator, after an @ that does not stand inside of a word: the
 # one in an e-mail address names nobody. An accent may stand by itself, as some keyboards write it.
@@ -32,9 +33,7 @@ class Piece:
 
 def members_to_mention(workspace: Workspace) -> QuerySet[User]:
     """Return the members of the workspace who can sign in, by name; never more than a browser can hold."""
-    return User.objects.filter(memberships__workspace=workspace, is_active=True).order_by("username")[
-        :OFFERED_MOST
-    ]
+    return members_of(workspace).filter(is_active=True)[:OFFERED_MOST]
 
 
 def mentioned(text: str, workspace: Workspace) -> list[User]:

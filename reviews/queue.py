@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -193,8 +192,3 @@ class Queue:
         return Q(changed_at__gte=place.changed_at) & (
             Q(changed_at__gt=place.changed_at) | Q(id__lt=place.review_id)
         )
-
-
-def authors_in(workspace: Workspace) -> QuerySet[User]:
-    """Return the members of the workspace, by name, for the filter by author."""
-    return User.objects.filter(memberships__workspace=workspace).order_by("username")

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AbstractBaseUser, User
-from django.db.models import QuerySet
-from django.utils.dateparse import parse_date
+from django.contrib.auth.models import AbstractBaseUser
 
 from search.finding import scope_of
 from search.matching import NUMBER_MOST, Scope
 from search.queries import Query, parse
 from search.sources import all_sources
+from workspaces.days import day_in
 from workspaces.models import Workspace
+from workspaces.people import id_in, means_somebody
 
-MINE = "mine"
 # Python has a word `from` of its own, and `in`.
 _NAMES = {"kind": "in", "first": "from", "last": "to"}
 
@@ -39,9 +37,9 @@ class SearchFilter:
         return cls(
             q=parse(given["q"]).text,
             kind=given["kind"] if given["kind"] in kinds else "",
-            person=given["person"] if given["person"] == MINE or _is_number(given["person"]) else "",
-            first=given["first"] if _day(given["first"]) else "",
-            last=given["last"] if _day(given["last"]) else "",
+            person=given["person"] if means_somebody(given["person"]) else "",
+            first=given["first"] if day_in(given["first"]) else "",
+            last=given["last"] if day_in(given["last"]) else "",
             before=given["before"] if _is_number(given["before"]) else "",
         )
 
@@ -72,29 +70,14 @@ class SearchFilter:
 
     def scope(self, workspace: Workspace, viewer: AbstractBaseUser, *, of_all_kinds: bool = False) -> Scope:
         """Return where to look, for this viewer."""
-        person_id = None
-        if self.person:
-            person_id = viewer.pk if self.person == MINE else int(self.person)
         return scope_of(
             workspace,
             kind="" if of_all_kinds else self.kind,
-            person_id=person_id,
-            first_day=_day(self.first),
-            last_day=_day(self.last),
+            person_id=id_in(self.person, viewer),
+            first_day=day_in(self.first),
+            last_day=day_in(self.last),
         )
-
-
-def people_of(workspace: Workspace) -> QuerySet[User]:
-    """Return the members of the workspace, to choose from."""
-    return User.objects.filter(memberships__workspace=workspace).order_by("username")
 
 
 def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 20
-
-
-def _day(value: str) -> date | None:
-    try:
-        return parse_date(value) if value else None
-    except ValueError:
-        return None

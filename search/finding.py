@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from search.index import first_number_of
 from search.matching import NUMBER_MOST, Scope, counted, matching_objects, newest
 from search.models import Document
 from search.queries import Query, parse
 from search.sources import Result, all_sources, as_key, source_of
+from workspaces.days import beginning_of, end_of
 from workspaces.models import Workspace
 
 PAGE_SIZE = 20
@@ -59,8 +59,9 @@ def scope_of(
     last_day: date | None = None,
 ) -> Scope:
     """Return where to look in a workspace; days are those of the present time zone, both included."""
-    last = NUMBER_MOST if last_day is None or last_day == date.max else _day(last_day + timedelta(days=1)) - 1
-    return Scope(workspace.pk, kind, person_id, _day(first_day) if first_day else 0, last)
+    first = first_number_of(beginning_of(first_day)) if first_day else 0
+    last = first_number_of(end_of(last_day)) - 1 if last_day else NUMBER_MOST
+    return Scope(workspace.pk, kind, person_id, first, last)
 
 
 def find(workspace: Workspace, query: Query, scope: Scope, *, before: int | None = None) -> Found:
@@ -116,7 +117,3 @@ def _present(workspace: Workspace, numbers: Sequence[int]) -> list[Result]:
     in_order = (documents[number] for number in numbers if number in documents)
     found = (results.get((document.kind, document.object_id)) for document in in_order)
     return [result for result in found if result is not None]
-
-
-def _day(day: date) -> int:
-    return first_number_of(timezone.make_aware(datetime.combine(day, time.min)))

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from search.filters import MINE, SearchFilter, people_of
+from search.filters import SearchFilter
 from search.finding import Count, counts, find
 from search.presentation import shown
 from search.queries import QUERY_MOST
 from search.sources import all_sources
 from workspaces.access import get_workspace
+from workspaces.people import MINE, choices_of
 
 TEMPLATE = "search/search.html"
 
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
         # What is not set does not stand in the address.
         answer["HX-Replace-Url"] = "?".join(filter(None, (reverse("search"), asked.query)))
         return answer
-    context |= {"people": people_of(workspace), "mine": MINE, "query_most": QUERY_MOST}
+    context |= {"people": [(MINE, "Me"), *choices_of(workspace)], "query_most": QUERY_MOST}
     return render(request, TEMPLATE, context)
 
 

@@ -1,6 +1,14 @@
-"""What people are called."""
+"""What people are called, and how one of them is chosen in a filter."""
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.db.models import QuerySet
+
+from workspaces.models import Workspace
+
+# In the address bar, whoever is looking: an address that can be sent to a teammate means theirs.
+MINE = "mine"
+# Databases refuse to look for numbers that are longer than any key.
+_DIGITS_MOST = 18
 
 
 def name_of(person: User | None) -> str:
@@ -9,3 +17,25 @@ def name_of(person: User | None) -> str:
     None stands for an account that is gone.
     """
     return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
+
+
+def members_of(workspace: Workspace) -> QuerySet[User]:
+    """Return the people of a workspace, by their user names."""
+    return User.objects.filter(memberships__workspace=workspace).order_by("username")
+
+
+def choices_of(workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the people of a workspace to choose from, each with the value in the address bar and a name."""
+    return [(str(member.pk), name_of(member)) for member in members_of(workspace)]
+
+
+def means_somebody(value: str) -> bool:
+    """Return whether a value of the address bar can mean a person."""
+    return value == MINE or (value.isascii() and value.isdecimal() and len(value) <= _DIGITS_MOST)
+
+
+def id_in(value: str, viewer: AbstractBaseUser) -> int | None:
+    """Return the id of the person whom a value of the address bar means; None when it can mean nobody."""
+    if not means_somebody(value):
+        return None
+    return viewer.pk if value == MINE else int(value)

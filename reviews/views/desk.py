@@ -21,13 +21,13 @@ from reviews.models import Review
 from reviews.paging import pages_of
 from reviews.policies import lacking_approvers, policy_of
 from reviews.presentation import Entry
-from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter, authors_in
+from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter
 from reviews.returning import queue_address
 from reviews.stage import Stage
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
 from workspaces.models import Membership
-from workspaces.people import name_of
+from workspaces.people import choices_of
 
 TEMPLATE = "reviews/desk.html"
 REPORT_KEY = "desk_report"
@@ -146,11 +146,10 @@ def _neighbours(
 
 def _filters(chosen: QueueFilter, membership: Membership) -> dict[str, Any]:
     """Return what the forms of the list offer: the lists, and by what they can be narrowed."""
-    authors = [(str(user.pk), name_of(user)) for user in authors_in(membership.workspace)]
     fields = [
         ("kind", "Kind", list(Output.Type.choices)),
         ("platform", "Platform", [(entry.id, entry.name) for entry in catalog.PLATFORMS.values()]),
-        ("author", "Author", authors),
+        ("author", "Author", choices_of(membership.workspace)),
         ("age", "Age", list(_AGE_NAMES.items())),
     ]
     return {
