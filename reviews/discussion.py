@@ -185,6 +185,7 @@ def _words(text: str) -> str:
     if len(text) > COMMENT_MAX:
         over = len(text) - COMMENT_MAX
         raise Refused(
-            f"A comment has at most {intcomma(COMMENT_MAX)} characters. This one is {intcomma(over)} too long."
+            f"A comment has at most {intcomma(COMMENT_MAX)} characters. "
+            f"This one is {intcomma(over)} too long."
         )
     return text

@@ -9,6 +9,15 @@ from django.http import HttpRequest
 from workspaces.access import Right, all_memberships, current_membership, role_allows
 from workspaces.models import Membership, Workspace
 
+# What an address begins with, and the item of the main navigation that it belongs to.
+_SECTIONS = {
+    "generations": "generations",
+    "reviews": "review",
+    "library": "library",
+    "search": "search",
+    "costs": "costs",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -70,6 +79,4 @@ def section_of(request: HttpRequest) -> str:
         return "overview"
     if path.startswith("/generations/new/"):
         return "create"
-    return next(
-        (name for name in ("generations", "reviews", "library", "search", "costs") if path.startswith(f"/{name}/")), ""
-    ).replace("reviews", "review")
+    return _SECTIONS.get(path.removeprefix("/").partition("/")[0], "")

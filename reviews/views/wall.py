@@ -1,4 +1,4 @@
-"""The wall: a job's captions as posts of all chosen post types, side by side, as a follower would meet them."""
+"""The wall: a job's captions as posts of all chosen post types, side by side, as followers meet them."""
 
 from dataclasses import dataclass
 

@@ -85,7 +85,7 @@ def make_generation(
         "remaining_credits": 1284 if reached else None,
     } | fields
     if not running:
-        # As the product notes it at a job's end; of a partial one, whoever makes it knows how much is missing.
+        # As the product notes it at a job's end; of a partial one, its maker knows how much is missing.
         defaults.setdefault("credits_refunded", refund_of(status, defaults["credits_used"], 1, 1))
     generation = Generation.objects.create(
         workspace=workspace,

@@ -10,7 +10,8 @@ from tests.gallery.world import World
 EVERYWHERE = {"post_types": list(catalog.POST_TYPES)}
 LONG = "We cleared the desk so that the work can breathe, and wrote down what happened. " * 40
 ARABIC = (
-    "صباح هادئ وأفكار واضحة ☕️ رتبنا المكتب حتى يجد العمل مساحة للتنفس، دفتر واحد وكوب واحد وشيء واحد في كل مرة. "
+    "صباح هادئ وأفكار واضحة ☕️ رتبنا المكتب حتى يجد العمل مساحة للتنفس، "
+    "دفتر واحد وكوب واحد وشيء واحد في كل مرة. "
     "ماذا يوجد على مكتبك اليوم؟ أخبرونا في التعليقات.\n\n#صباح_هادئ #مكتب"
 )
 JAPANESE = (
