@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.humanize.templatetags.humanize import intcomma
 
 from costs.reconciliation import Reconciliation, Step
+from generations.refunds import in_credits
 
 STEPS_SHOWN = 6
 
@@ -109,8 +110,3 @@ def signed(number: int) -> str:
     """Return a number of credits with its sign, a real minus; nothing before 0."""
     sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
     return f"{sign}{intcomma(abs(number))}"
-
-
-def in_credits(number: int) -> str:
-    """Return a number of credits in words."""
-    return f"{intcomma(number)} credit{'' if number == 1 else 's'}"

@@ -10,12 +10,11 @@ from django.db.models.functions import Trunc
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from costs.balance_sheet import in_credits
 from costs.filters import CostFilter
 from costs.periods import OWN
 from generations.models import Generation
 from generations.presentation import KIND_NAMES
-from generations.refunds import spent
+from generations.refunds import in_credits, spent
 
 # Pixels that the highest mark of the scale is above the ground.
 HEIGHT = 208

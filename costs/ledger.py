@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from costs.filters import CostFilter
@@ -16,11 +16,10 @@ from generations.refunds import spent_on
 from reviews.paging import LongList
 from reviews.statistics import model_name, model_of
 from workspaces.people import name_of
+from workspaces.spreadsheets import harmless
 
 ROWS_A_PAGE = 50
 ROWS_AT_ONCE = 2000
-# A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection").
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
     "date",
     "job",
@@ -35,6 +34,8 @@ COLUMNS = (
     "credits_net",
     "balance_after",
 )
+# PowerPost may have taken a job that ended so.
+_PERHAPS_TAKEN = (Status.NEEDS_ATTENTION, Status.ABANDONED)
 # What the ledger shows of a job; its parameters are long, and only the model is needed of them.
 _UNREAD = ("error_message", "notice", "cost_basis")
 
@@ -77,9 +78,17 @@ class Entry:
         """Why there is no number."""
         if self.net is not None:
             return ""
-        if self.generation.status in (Status.NEEDS_ATTENTION, Status.ABANDONED) or self.generation.remote_id:
+        if self.generation.status in _PERHAPS_TAKEN or self.generation.remote_id:
             return "not known"
         return "none" if self.generation.status == Status.FAILED else "none yet"
+
+
+def of_unknown_cost(jobs: QuerySet[Generation]) -> QuerySet[Generation]:
+    """Return the jobs that PowerPost took, or may have taken, without anybody here being told the credits.
+
+    Besides those whose acceptance nobody saw, these are images and videos that were linked by hand.
+    """
+    return jobs.filter(Q(status__in=_PERHAPS_TAKEN) | ~Q(remote_id=""), credits_used=None)
 
 
 def pages_of(narrowed: CostFilter) -> LongList:
@@ -96,11 +105,6 @@ def csv_of(narrowed: CostFilter) -> Iterator[str]:
     """
     # Taken now: the answer is written after the person's time zone has been put back.
     return _written(narrowed, timezone.get_current_timezone())
-
-
-def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) or text.lstrip().startswith(FORMULA_SIGNS) else text
 
 
 def _written(narrowed: CostFilter, zone: tzinfo) -> Iterator[str]:
@@ -129,11 +133,11 @@ def _rows(jobs: Iterable[Generation], zone: tzinfo) -> Iterator[list[object]]:
         yield [
             _iso(job.created_at, zone),
             str(job.pk),
-            safe_cell(job.title),
-            safe_cell(name_of(person)),
-            safe_cell(person.get_username() if person else ""),
+            harmless(job.title),
+            harmless(name_of(person)),
+            harmless(person.get_username() if person else ""),
             job.get_kind_display(),
-            safe_cell(model_name(model) if (model := model_of(job)) else ""),
+            harmless(model_name(model) if (model := model_of(job)) else ""),
             job.get_status_display(),
             _number(job.credits_used),
             _number(job.credits_refunded),

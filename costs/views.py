@@ -8,15 +8,12 @@ from django.views.decorators.http import require_safe
 from costs.balance_sheet import BalanceSheet
 from costs.chart import SpendChart
 from costs.filters import CostFilter
-from costs.ledger import Entry, csv_of, pages_of
+from costs.ledger import Entry, csv_of, of_unknown_cost, pages_of
 from costs.periods import CHIPS
 from costs.reconciliation import reconcile
 from costs.sums import Sums
-from generations.lifecycle import Status
 from generations.models import Generation
 from workspaces.access import get_workspace
-
-UNCERTAIN = (Status.NEEDS_ATTENTION, Status.ABANDONED)
 
 
 @require_safe
@@ -39,7 +36,7 @@ def costs(request: HttpRequest) -> HttpResponse:
         "sums": sums,
         "chart": SpendChart(narrowed) if sums.total.taken else None,
         "balance": BalanceSheet(reconciled) if reconciled else None,
-        "unknown": narrowed.jobs.filter(credits_used=None, status__in=UNCERTAIN).count(),
+        "unknown": of_unknown_cost(narrowed.jobs).count(),
         "ledger": [Entry(job) for job in page.object_list],
         "pages": pages,
         "page": page,

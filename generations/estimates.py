@@ -11,6 +11,7 @@ from generations.cost_factors import CostFactors
 from generations.experience import credits_by_basis, workspaces_of_account
 from generations.models import Generation
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
+from generations.refunds import in_credits
 from powerpost import catalog
 from workspaces.models import Workspace
 
@@ -74,7 +75,7 @@ class Estimate:
         """The figure as people say it: "12 credits", "usually 12 credits", "probably about 12 credits"."""
         if self.usual is None:
             return "not known yet"
-        return f"{BEFORE_FIGURE[self.sureness]}{_credits(self.usual)}"
+        return f"{BEFORE_FIGURE[self.sureness]}{in_credits(self.usual)}"
 
     @property
     def source(self) -> str:
@@ -124,7 +125,7 @@ class Cost:
         if not self.known:
             return "not known yet"
         start = "at least " if self.unknown else "" if self.is_certain else "about "
-        return start + _credits(self.usual)
+        return start + in_credits(self.usual)
 
     @property
     def balance_after(self) -> int | None:
@@ -218,7 +219,3 @@ def _from_neighbours(
                 factors, Sureness.DERIVED, usual, lowest, highest, derived.jobs, neighbourhood.differing_in
             )
     return None
-
-
-def _credits(number: int) -> str:
-    return f"{intcomma(number)} credit" if number == 1 else f"{intcomma(number)} credits"

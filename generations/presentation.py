@@ -13,6 +13,7 @@ from django.utils import timezone
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
 from generations.output_marks import Mark, summary_of
+from generations.refunds import in_credits
 from generations.usual_times import UsualTimes, in_words
 from media_library.models import MediaFile
 from powerpost import catalog
@@ -206,7 +207,7 @@ class Card:
         """What the job cost, in words; empty while nobody knows."""
         used = self.generation.credits_used
         if used is not None:
-            words = f"{intcomma(used)} credit" if used == 1 else f"{intcomma(used)} credits"
+            words = in_credits(used)
             refunded = self.generation.credits_refunded
             if not refunded:
                 return words

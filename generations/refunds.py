@@ -4,6 +4,7 @@ PowerPost publishes that credits of failed work are refunded, and says in no ans
 failed gets all of them back; one that made fewer images than asked for, those of the missing images.
 """
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import F, IntegerField
 from django.db.models.functions import Coalesce
 
@@ -39,6 +40,11 @@ def spent_on(generation: Generation) -> int | None:
     if generation.credits_used is None:
         return None
     return generation.credits_used - (generation.credits_refunded or 0)
+
+
+def in_credits(number: int) -> str:
+    """Return a number of credits in words."""
+    return f"{intcomma(number)} credit{'' if number == 1 else 's'}"
 
 
 def spent() -> Coalesce:

@@ -3,10 +3,9 @@
 A text file holds the exact caption in UTF-8 and nothing else; where there is a title (YouTube), it is the
 first line, an empty line follows, then the caption.
 
-The table is for spreadsheets, which run a cell as a formula when it begins with = + - @ and some others (see
-OWASP, "CSV Injection"). Such a cell, and one that begins with an apostrophe, gets an apostrophe in front: to
-have the exact text back, take one leading apostrophe away where there is one. A caption may well begin with
-@somebody, so what is to be published is copied from the text files or the manifest.
+The table is for spreadsheets, so cells that one could run as a formula get an apostrophe in front
+(workspaces/spreadsheets.py). A caption may well begin with @somebody, so what is to be published is copied
+from the text files or the manifest.
 """
 
 import csv
@@ -17,6 +16,7 @@ from generations.models import Output
 from powerpost import catalog
 from reviews.handover.entries import Entry
 from reviews.models import Revision
+from workspaces.spreadsheets import harmless
 
 COLUMNS = (
     "file",
@@ -30,8 +30,6 @@ COLUMNS = (
     "job",
     "fingerprint",
 )
-# Full-width forms too: some spreadsheets take them for the others.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
 
 
 def text_of(revision: Revision) -> bytes:
@@ -49,11 +47,6 @@ def table_of(entries: Iterable[Entry]) -> bytes:
         if entry.review.type == Output.Type.CAPTION:
             writer.writerow([harmless(cell) for cell in _cells(entry)])
     return file.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: str) -> str:
-    """Return the cell so that no spreadsheet runs it; one leading apostrophe taken away gives it back."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _cells(entry: Entry) -> list[str]:

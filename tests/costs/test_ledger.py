@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from costs.ledger import COLUMNS, ROWS_A_PAGE, safe_cell
+from costs.ledger import COLUMNS, ROWS_A_PAGE
 from generations.lifecycle import Status
 from tests.costs.random_jobs import make_jobs
 from tests.generations.factories import make_generation
@@ -88,10 +88,6 @@ def test_what_nobody_knows_is_empty(owner, workspace):
 def test_no_cell_is_a_formula(owner, workspace, prompt):
     make_generation(workspace, prompt=prompt, created_by=owner.user)
     assert rows_of(owner)[0]["title"].startswith("'")
-
-
-def test_words_with_such_signs_inside_stay_as_they_are():
-    assert safe_cell("5 - 3 = 2 @ home") == "5 - 3 = 2 @ home"
 
 
 def test_a_person_cannot_make_a_formula_of_their_name(owner, workspace):
