@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dashboard.demo.plan import JOBS
 from dashboard.demo.tasks import fill_demo
+from dashboard.demo.walk import ONLY_FOR_THE_SANDBOX
 from dashboard.models import Demo
 from generations.lifecycle import FINISHED
 from generations.models import Generation
@@ -36,7 +37,7 @@ def begin(workspace: Workspace, person: AbstractBaseUser | None) -> Demo:
     """
     # Never on a live key: every job costs credits.
     if not workspace.is_sandbox:
-        raise CannotBegin("The demo is only for the sandbox, where nothing is spent.")
+        raise CannotBegin(ONLY_FOR_THE_SANDBOX)
     with transaction.atomic():
         demo = Demo.objects.filter(workspace=workspace).first()
         if demo is None:

@@ -27,7 +27,8 @@ def place_of_the_demo() -> tuple[Workspace, User]:
 
 
 def _there() -> Workspace | None:
-    demo = Demo.objects.select_related("workspace__api_key").order_by("started_at").last()
+    demos = Demo.objects.filter(workspace__api_key__kind=ApiKey.Kind.SANDBOX)
+    demo = demos.select_related("workspace__api_key").order_by("started_at").last()
     if demo is not None:
         return demo.workspace
     on_sandbox = Workspace.objects.filter(api_key__kind=ApiKey.Kind.SANDBOX).select_related("api_key")

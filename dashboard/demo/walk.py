@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard.demo.acts import CannotGoOn, Stage
 from dashboard.demo.plan import JOBS, PLAN
 from dashboard.models import Demo
+from workspaces.models import ApiKey, Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ TRIES = 5
 TRY_AGAIN = 10.0
 # At the slowest speed of the sandbox it takes ten minutes.
 LONGEST = timedelta(minutes=30)
+ONLY_FOR_THE_SANDBOX = "The demo is only for the sandbox, where nothing is spent."
 
 
 def go_on(workspace_id: uuid.UUID | str) -> float | None:
@@ -64,9 +66,13 @@ def go_on(workspace_id: uuid.UUID | str) -> float | None:
 def _act(demo: Demo) -> bool:
     """Do each act that is ready, noting each one, and return whether everything has happened."""
     stage = Stage(demo.workspace, demo.files, demo.jobs)
+    on_sandbox = Workspace.objects.filter(api_key__kind=ApiKey.Kind.SANDBOX)
     for act in PLAN:
         if act.name in demo.done or not act.is_ready(stage):
             continue
+        # Looked up for each act: an admin may have put a live key in its place while films were drawn.
+        if not on_sandbox.filter(pk=demo.pk).exists():
+            raise CannotGoOn(ONLY_FOR_THE_SANDBOX)
         act.do(stage)
         demo.done.append(act.name)
         demo.due_at = timezone.now() + HOLD

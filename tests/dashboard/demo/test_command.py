@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from huey.contrib.djhuey import HUEY
 
+from dashboard.demo.beginning import begin
 from dashboard.demo.place import place_of_the_demo
 from dashboard.first_run import make_first_things
 from dashboard.models import Demo
@@ -65,6 +66,17 @@ def test_a_live_key_is_never_used(running, settings):
     assert Workspace.objects.get().api_key.kind == ApiKey.Kind.LIVE
     workspace, _ = place_of_the_demo()
     assert workspace.is_sandbox
+
+
+def test_a_demo_whose_workspace_went_to_a_live_key_is_left_alone(running):
+    make_first_things()
+    workspace, admin = place_of_the_demo()
+    begin(workspace, admin)
+    workspace.api_key.key = "pp_live_sk_0123456789abcdef0123"
+    workspace.api_key.save()
+    another, _ = place_of_the_demo()
+    assert another != workspace
+    assert another.is_sandbox
 
 
 def test_nothing_runs_on_a_folder_that_nobody_holds(tmp_path):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.demo import drawings, walk
 from dashboard.demo.acts import CannotGoOn
-from dashboard.demo.beginning import begin, progress_of
+from dashboard.demo.beginning import CannotBegin, begin, progress_of
 from dashboard.demo.plan import JOBS, PLAN
 from dashboard.demo.tasks import resume_demos
 from dashboard.models import Demo
@@ -19,7 +19,7 @@ from generations.models import Generation
 from generations.steps import advance
 from media_library.models import MediaFile
 from reviews.models import Comparison, Review, ReviewEvent, Revision, Thread
-from workspaces.models import Membership
+from workspaces.models import Membership, Workspace
 
 SECONDS = 60
 # Films take the sandbox long, and one of them tells as much as three.
@@ -165,6 +165,25 @@ def test_one_that_cannot_go_on_goes_on_when_asked_again(demo, owner, monkeypatch
 
     assert begin(demo.workspace, owner.user) == demo
     assert walk.go_on(demo.pk) == walk.PACE
+
+
+def test_nothing_more_is_started_once_the_workspace_is_on_a_live_key(demo, workspace, monkeypatch):
+    done: list[str] = []
+
+    def play_and_change_the_key(act, stage):
+        done.append(act.name)
+        workspace.api_key.key = "pp_live_sk_0123456789abcdef0123"
+        workspace.api_key.save()
+
+    for kind in {type(act) for act in PLAN}:
+        monkeypatch.setattr(kind, "do", play_and_change_the_key)
+    assert walk.go_on(demo.pk) is None
+    assert len(done) == 1
+    assert "only for the sandbox" in Demo.objects.get().problem
+    assert walk.go_on(demo.pk) is None
+    with pytest.raises(CannotBegin):
+        begin(Workspace.objects.get(), None)
+    assert len(done) == 1
 
 
 def test_one_that_takes_for_ever_is_told(demo, only_the_team):
