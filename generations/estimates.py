@@ -148,13 +148,8 @@ class Cost:
         return self.balance < sum(part.highest or 0 for part in self.parts)
 
 
-def estimate_for(workspace: Workspace, factors: CostFactors) -> Estimate:
-    """Return what a job with these factors will cost, from the latest jobs of the workspace's account."""
-    return estimates_for(workspace, [factors])[0]
-
-
 def estimates_for(workspace: Workspace, wanted: Sequence[CostFactors]) -> list[Estimate]:
-    """Return an estimate for each of these jobs, in their order.
+    """Return what each of these jobs will cost, in their order, learned from the account's latest jobs.
 
     Two queries for all of them, and one more for all that no job was like.
     """

@@ -42,11 +42,6 @@ class Storage:
         """Bytes that are free."""
         return max(0, self.quota - self.used)
 
-    @property
-    def is_nearly_full(self) -> bool:
-        """Whether it is time to make room."""
-        return self.percent > 90
-
 
 def known_storage(api_key: ApiKey) -> Storage:
     """Return what the files here take of the key's account, over all its workspaces.

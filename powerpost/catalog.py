@@ -276,11 +276,6 @@ STORAGE_QUOTA = 10 * GIGABYTE
 URL_LIFETIME = timedelta(days=7)
 
 
-def format_of_mime_type(mime_type: str) -> MediaFormat | None:
-    """Return the media format with this MIME type, or None when PowerPost does not take it."""
-    return next((entry for entry in MEDIA_FORMATS.values() if entry.mime_type == mime_type), None)
-
-
 def started_minutes(duration: float) -> int:
     """Return how many started minutes a video of `duration` seconds has (page "Generate Content")."""
     return max(1, -(-round(duration * 1000) // 60_000))

@@ -12,23 +12,27 @@ from random import Random
 import av
 from PIL import Image, ImageDraw, ImageFilter
 
-Color = tuple[int, int, int]
+from dashboard.demo.brush import (
+    CARAMEL,
+    CLAY,
+    COFFEE,
+    CREAM,
+    ESPRESSO,
+    FOREST,
+    MILK,
+    NIGHT,
+    SAND,
+    bean,
+    cup,
+    faded,
+    shadow,
+)
 
 # Drawn twice as large and made smaller, which smooths the edges.
 SCALE = 2
 FILM_SECONDS = 5
 FILM_RATE = 15
 FILM_SIZE = (576, 1024)
-
-CREAM: Color = (244, 234, 219)
-SAND: Color = (226, 205, 176)
-CARAMEL: Color = (196, 138, 84)
-COFFEE: Color = (74, 45, 31)
-ESPRESSO: Color = (43, 27, 21)
-CLAY: Color = (183, 92, 62)
-FOREST: Color = (47, 78, 66)
-NIGHT: Color = (35, 44, 58)
-MILK: Color = (250, 243, 231)
 
 
 def paper_bag() -> bytes:
@@ -38,7 +42,7 @@ def paper_bag() -> bytes:
 
 def flat_white() -> bytes:
     """Return a cup from above, square."""
-    return _jpeg(1400, 1400, lambda image: _cup(image, (0.5, 0.5), 0.34, CLAY, full=1.0))
+    return _jpeg(1400, 1400, lambda image: cup(image, (0.5, 0.5), 0.34, CLAY, full=1.0))
 
 
 def tasting() -> bytes:
@@ -59,7 +63,7 @@ def window() -> bytes:
 def pour_over_film() -> bytes:
     """Return a short upright film without sound: a cup that fills."""
     width, height = FILM_SIZE
-    background = _faded(width, height, FOREST, NIGHT)
+    background = faded(width, height, FOREST, NIGHT)
     file = BytesIO()
     with av.open(file, "w", format="mp4") as output:
         stream = output.add_stream("libx264", rate=FILM_RATE)
@@ -71,7 +75,7 @@ def pour_over_film() -> bytes:
             picture = background.copy()
             done = number / (count - 1)
             _stream_of_coffee(picture, done)
-            _cup(picture, (0.5, 0.6), 0.36, CREAM, full=0.25 + 0.75 * done, turn=done * 2.4, ground=False)
+            cup(picture, (0.5, 0.6), 0.36, CREAM, full=0.25 + 0.75 * done, turn=done * 2.4, ground=False)
             frame = av.VideoFrame.from_image(picture)
             frame.pts, frame.time_base = number, Fraction(1, FILM_RATE)
             output.mux(stream.encode(frame))
@@ -87,27 +91,11 @@ def _jpeg(width: int, height: int, draw: Callable[[Image.Image], None]) -> bytes
     return file.getvalue()
 
 
-def _faded(width: int, height: int, top: Color, bottom: Color) -> Image.Image:
-    mask = Image.linear_gradient("L").resize((width, height))
-    return Image.composite(
-        Image.new("RGB", (width, height), bottom), Image.new("RGB", (width, height), top), mask
-    )
-
-
-def _shadow(image: Image.Image, box: tuple[float, float, float, float], strength: int = 110) -> None:
-    """Lay a soft shadow of an ellipse on the picture."""
-    # Blurred small: a wide blur of the whole picture takes seconds.
-    small = Image.new("L", (image.width // 8, image.height // 8), 0)
-    ImageDraw.Draw(small).ellipse([edge / 8 for edge in box], fill=strength)
-    soft = small.filter(ImageFilter.GaussianBlur(small.width / 40)).resize(image.size)
-    image.paste(Image.new("RGB", image.size, ESPRESSO), mask=soft)
-
-
 def _paper_bag(image: Image.Image) -> None:
     width, height = image.size
-    image.paste(_faded(width, int(height * 0.72), (233, 187, 140), SAND))
-    image.paste(_faded(width, height - int(height * 0.72), COFFEE, ESPRESSO), (0, int(height * 0.72)))
-    _shadow(image, (width * 0.2, height * 0.8, width * 0.86, height * 0.93), 200)
+    image.paste(faded(width, int(height * 0.72), (233, 187, 140), SAND))
+    image.paste(faded(width, height - int(height * 0.72), COFFEE, ESPRESSO), (0, int(height * 0.72)))
+    shadow(image, (width * 0.2, height * 0.8, width * 0.86, height * 0.93), 200)
     pen = ImageDraw.Draw(image)
     left, right, top, bottom = width * 0.26, width * 0.74, height * 0.2, height * 0.87
     pen.polygon(
@@ -151,41 +139,13 @@ def _paper_bag(image: Image.Image) -> None:
         )
     luck = Random(7)  # noqa: S311  a drawing, not a secret
     for _ in range(26):
-        _bean(
+        bean(
             image,
             width * luck.uniform(0.06, 0.95),
             height * luck.uniform(0.9, 0.985),
             width * 0.026,
             luck.uniform(0, 360),
         )
-
-
-def _bean(image: Image.Image, x: float, y: float, size: float, turn: float, tone: float = 1.0) -> None:
-    length = int(size * 2.6)
-    stamp = Image.new("RGBA", (length, length), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(stamp)
-    body = tuple(int(part * tone) for part in (112, 68, 44))
-    pen.ellipse(
-        (length * 0.06, length * 0.22, length * 0.94, length * 0.78),
-        fill=(*(int(part * 0.62) for part in body), 255),
-    )
-    pen.ellipse((length * 0.08, length * 0.22, length * 0.92, length * 0.73), fill=(*body, 255))
-    pen.arc(
-        (length * 0.16, length * 0.36, length * 0.56, length * 0.66),
-        200,
-        350,
-        fill=(*ESPRESSO, 255),
-        width=max(2, length // 22),
-    )
-    pen.arc(
-        (length * 0.46, length * 0.32, length * 0.86, length * 0.62),
-        20,
-        170,
-        fill=(*ESPRESSO, 255),
-        width=max(2, length // 22),
-    )
-    turned = stamp.rotate(turn, resample=Image.Resampling.BICUBIC)
-    image.paste(turned, (int(x - length / 2), int(y - length / 2)), turned)
 
 
 def _beans(image: Image.Image) -> None:
@@ -195,7 +155,7 @@ def _beans(image: Image.Image) -> None:
     for layer in range(3):
         for _ in range(100):
             tone = 0.55 + 0.22 * layer + luck.uniform(-0.08, 0.08)
-            _bean(
+            bean(
                 image,
                 luck.uniform(0, width),
                 luck.uniform(0, height),
@@ -205,52 +165,6 @@ def _beans(image: Image.Image) -> None:
             )
     glow = Image.linear_gradient("L").resize(image.size).point(lambda value: int((255 - value) * 0.3))
     image.paste(Image.new("RGB", image.size, (255, 201, 140)), mask=glow)
-
-
-def _cup(
-    image: Image.Image,
-    middle: tuple[float, float],
-    radius: float,
-    saucer: Color,
-    *,
-    full: float,
-    turn: float = 0.0,
-    ground: bool = True,
-) -> None:
-    """Draw a cup from above with a leaf of milk; `full` from 0 to 1."""
-    width, height = image.size
-    if ground:
-        image.paste(_faded(width, height, (232, 214, 189), SAND))
-    x, y, size = width * middle[0], height * middle[1], min(width, height) * radius
-    _shadow(image, (x - size * 1.2, y - size * 1.1, x + size * 1.32, y + size * 1.36))
-    pen = ImageDraw.Draw(image)
-
-    def disc(part: float, color: Color, dx: float = 0, dy: float = 0) -> None:
-        edge = size * part
-        pen.ellipse((x + dx - edge, y + dy - edge, x + dx + edge, y + dy + edge), fill=color)
-
-    darker = (int(saucer[0] * 0.86), int(saucer[1] * 0.86), int(saucer[2] * 0.86))
-    disc(1.2, darker, dy=size * 0.02)
-    disc(1.18, saucer)
-    disc(0.94, darker)
-    pen.rounded_rectangle(
-        (x + size * 0.62, y - size * 0.13, x + size * 1.16, y + size * 0.13), radius=size * 0.1, fill=MILK
-    )
-    disc(0.8, (235, 225, 208), dy=size * 0.02)
-    disc(0.79, MILK)
-    disc(0.7, (214, 200, 180))
-    disc(0.34 + 0.34 * full, COFFEE)
-    disc(0.31 + 0.34 * full, CARAMEL)
-    leaf = size * (0.16 + 0.3 * full)
-    for row in range(5):
-        up = leaf * (0.9 - row * 0.42)
-        wide = leaf * (0.32 + 0.2 * row if row < 4 else 0.5)
-        _petal(pen, x + leaf * 0.1 * math.sin(turn), y - up, wide, leaf * 0.26)
-    pen.line((x, y - leaf * 1.1, x, y + leaf * 1.1), fill=CARAMEL, width=max(2, int(size * 0.012)))
-
-
-def _petal(pen: ImageDraw.ImageDraw, x: float, y: float, wide: float, high: float) -> None:
-    pen.chord((x - wide, y - high, x + wide, y + high * 1.6), 200, 340, fill=MILK)
 
 
 def _stream_of_coffee(image: Image.Image, done: float) -> None:
@@ -275,9 +189,9 @@ def _stream_of_coffee(image: Image.Image, done: float) -> None:
 
 def _tasting(image: Image.Image) -> None:
     width, height = image.size
-    image.paste(_faded(width, height, (92, 112, 104), FOREST))
+    image.paste(faded(width, height, (92, 112, 104), FOREST))
     for number, saucer in enumerate((CLAY, CREAM, CARAMEL)):
-        _cup(
+        cup(
             image,
             (0.2 + 0.3 * number, 0.52),
             0.22,
@@ -290,7 +204,7 @@ def _tasting(image: Image.Image) -> None:
 
 def _window(image: Image.Image) -> None:
     width, height = image.size
-    image.paste(_faded(width, height, (246, 190, 132), (250, 228, 196)))
+    image.paste(faded(width, height, (246, 190, 132), (250, 228, 196)))
     pen = ImageDraw.Draw(image)
     sun = width * 0.13
     pen.ellipse(

@@ -11,7 +11,6 @@ KEPT = 20_000
 PRUNED_EVERY = 1_000
 # Never kept: whoever reads the log has no need of the key, and the browser's cookies are not for us.
 LEFT_OUT = {"x-api-key", "cookie", "authorization"}
-TEXT_KEPT = 2_000
 
 
 def body_of(request: HttpRequest) -> Any:

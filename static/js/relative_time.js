@@ -17,7 +17,7 @@ function words(seconds) {
   return null;
 }
 
-export function refresh(root = document) {
+function refresh(root = document) {
   const now = Date.now();
   for (const element of root.querySelectorAll("time[data-relative]")) {
     const text = words((now - Date.parse(element.dateTime)) / 1000);

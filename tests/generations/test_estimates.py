@@ -12,7 +12,6 @@ from generations.estimates import (
     Estimate,
     Sureness,
     compared_with_usual,
-    estimate_for,
     estimates_for,
 )
 from generations.forms import FORMS
@@ -52,6 +51,10 @@ def charged(workspace, factors, *prices, **fields) -> None:
             created_at=now - timedelta(minutes=age),
             **fields,
         )
+
+
+def estimate_for(workspace, factors) -> Estimate:
+    return estimates_for(workspace, [factors])[0]
 
 
 def told(estimate: Estimate) -> tuple[str, str]:
