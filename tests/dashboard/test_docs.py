@@ -10,6 +10,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PACKAGES = sorted({path.parent.name for path in ROOT.glob("*/apps.py")} | {"powerpost"})
 ROW = re.compile(r"^\| `([A-Z][A-Z0-9_]+)`( \*)? \|([^|]*)\|", re.MULTILINE)
 # Read by the sandbox, which has settings of its own.
 OF_THE_SANDBOX = {"POWERPOST_SANDBOX_SPEED"}
@@ -65,7 +66,7 @@ def test_links_lead_somewhere(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_modules_that_are_named_exist(document):
     text = document.read_text(encoding="utf-8")
-    named = re.findall(r"`((?:powerpost|workspaces|media_library|generations|dashboard)/[\w/]+\.py)`", text)
+    named = re.findall(rf"`((?:{'|'.join(PACKAGES)})/[\w/]+\.py)`", text)
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
@@ -74,6 +75,6 @@ def test_commands_that_are_named_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"`(?:\w+=\S+ )?make (\w+)", text)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
-    ours = {path.stem for path in (ROOT / "dashboard/management/commands").glob("*.py")}
+    ours = {path.stem for path in ROOT.glob("[a-z]*/management/commands/*.py")}
     named = set(re.findall(r"manage\.py (\w+)", text))
     assert named <= ours | {"run_huey", "changepassword", "check", "migrate"}
