@@ -1,44 +1,24 @@
-"""Several files as one ZIP archive, written while it is downloaded, never a file in memory.
+"""Several files of the library as one ZIP archive."""
 
-Its length is known before the first byte, so a browser tells a download that broke off from a whole one.
-"""
-
-import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 
-from django.http import StreamingHttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from zipstream import ZipStream
 
 from media_library.models import MediaFile
 from media_library.names import Names, disk_name
 from media_library.provenance import Mark, plan_without_mark
+from media_library.zip_download import ZipDownload, looked_at, why_unreadable
 from workspaces.models import Workspace
-
-logger = logging.getLogger(__name__)
-
-# At a time. In a bucket each look is a request, and hundreds of them one after the other take long.
-LOOKS_AT_ONCE = 8
-
-
-class Broken(Exception):
-    """The archive cannot be finished: a file is gone, or is not what it was. The download breaks off."""
 
 
 def unreadable(files: Sequence[MediaFile]) -> list[tuple[MediaFile, str]]:
-    """Return the files whose bytes are not there as they should be, each with a sentence.
-
-    Looked at before a download begins, so that it does not break half way. Reads nothing of the database.
-    """
-    with ThreadPoolExecutor(LOOKS_AT_ONCE) as looks:
-        reasons = list(looks.map(_look_at, files))
+    """Return the files whose bytes are not there as they should be, each with a sentence."""
+    reasons = looked_at(files, _look_at)
     return [(media_file, reason) for media_file, reason in zip(files, reasons, strict=True) if reason]
 
 
-class LibraryArchive:
+class LibraryArchive(ZipDownload):
     """Files of one workspace as a ZIP archive, each under its name."""
 
     def __init__(self, workspace: Workspace, files: Sequence[MediaFile]) -> None:
@@ -62,36 +42,10 @@ class LibraryArchive:
         day = f"{timezone.localtime(self.made_at):%Y-%m-%d}"
         return disk_name(f"{self.workspace.name} library {day}", ".zip", f"library {day}")
 
-    @property
-    def size(self) -> int:
-        """The number of bytes of the whole archive."""
-        return len(self._stream)
-
-    def stream(self) -> Iterator[bytes]:
-        """Yield the archive. Raises Broken, before its end, when a file cannot be read as it was stored."""
-        try:
-            yield from self._stream
-        except Exception as error:
-            # A storage fails in ways of its own; whatever happened, the archive has no end.
-            logger.error("A download of %d files broke off: %s", len(self.entries), error)
-            raise Broken(str(error)) from error
-
-    def response(self) -> StreamingHttpResponse:
-        """Return the answer that makes a browser save the archive."""
-        response = StreamingHttpResponse(self.stream(), content_type="application/zip")
-        response["Content-Length"] = str(self.size)
-        response["Content-Disposition"] = content_disposition_header(True, self.file_name) or "attachment"
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
-
-    @cached_property
-    def _stream(self) -> ZipStream:
-        # Not compressed: images and videos are already, and only so is the size known beforehand.
-        archive = ZipStream(sized=True)
+    def fill(self, archive: ZipStream) -> None:
+        """Add each file under its name."""
         for media_file, name in self.entries:
             archive.add(_content(media_file), name, size=media_file.size)
-        return archive
 
 
 def _content(media_file: MediaFile) -> Iterator[bytes]:
@@ -104,9 +58,6 @@ def _look_at(media_file: MediaFile) -> str:
     try:
         with media_file.file.storage.open(media_file.file.name or "", "rb") as file:
             size = file.size
-    except FileNotFoundError:
-        return "The file is missing from the server's storage."
     except Exception as error:
-        # Storages fail in as many ways as there are libraries for them; every one means the same here.
-        return f"The file cannot be read from the server's storage ({type(error).__name__})."
+        return why_unreadable(error)
     return "" if size == media_file.size else "The stored file is not as long as it was."

@@ -1,10 +1,6 @@
-"""The archive itself: put together beforehand, written while it is downloaded, never a file in memory.
-
-Its length is known before the first byte, so a browser tells a download that broke off from a whole one.
-"""
+"""The archive itself: put together beforehand, and compared with what was approved while it is downloaded."""
 
 import hashlib
-import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -15,6 +11,7 @@ from django.utils import timezone
 from zipstream import ZipStream
 
 from media_library.provenance import Altered, Mark, Plan
+from media_library.zip_download import Broken, ZipDownload
 from reviews.actors import Actor
 from reviews.decisions import record
 from reviews.fingerprints import is_approved
@@ -29,16 +26,10 @@ from reviews.reading import with_parts
 from workspaces.models import Workspace
 from workspaces.people import name_of
 
-logger = logging.getLogger(__name__)
-
 PAGE_NAME, TABLE_NAME, MANIFEST_NAME = "index.html", "captions.csv", "manifest.json"
 
 
-class Broken(Exception):
-    """The archive cannot be finished: an output is no longer what was approved. The download breaks off."""
-
-
-class Archive:
+class Archive(ZipDownload):
     """Approved outputs as a ZIP archive."""
 
     def __init__(
@@ -57,16 +48,14 @@ class Archive:
         self.left_out = left_out
         self.entries = _entries(reviews, plans)
 
+    def __str__(self) -> str:
+        return f"hand-over {self.id}"
+
     @property
     def file_name(self) -> str:
         """What the browser calls it."""
         name = safe_part(self.workspace.name, "workspace")
         return f"{name}-hand-over-{timezone.localtime(self.made_at):%Y-%m-%d}.zip"
-
-    @property
-    def size(self) -> int:
-        """The number of bytes of the whole archive."""
-        return len(self._stream)
 
     def record(self) -> None:
         """Write into the history of each output that it was handed over, and to whom."""
@@ -83,15 +72,6 @@ class Archive:
                     detail=detail,
                 )
 
-    def stream(self) -> Iterator[bytes]:
-        """Yield the archive. Raises Broken, before its end, when an output is not what was approved."""
-        try:
-            yield from self._stream
-        except Exception as error:
-            # A storage fails in ways of its own; whatever happened, the archive has no end.
-            logger.error("The hand-over %s broke off: %s", self.id, error)
-            raise Broken(str(error)) from error
-
     @cached_property
     def _head(self) -> dict[str, object]:
         person = self.actor.person
@@ -102,10 +82,8 @@ class Archive:
             "workspace": self.workspace.name,
         }
 
-    @cached_property
-    def _stream(self) -> ZipStream:
-        # Not compressed: images and videos are already, and only so is the size known beforehand.
-        archive = ZipStream(sized=True)
+    def fill(self, archive: ZipStream) -> None:
+        """Add the page, the table, the outputs, and the manifest."""
         # First what is quick to read; the manifest last, for it names what was really written.
         archive.add(page(self._shown_head, self.entries, self.left_out), PAGE_NAME)
         archive.add(style(), STYLE_NAME)
@@ -115,7 +93,6 @@ class Archive:
             archive.add(_content(entry), entry.name, size=size)
         size = sum(len(piece) for piece in self._manifest())
         archive.add(self._manifest(), MANIFEST_NAME, size=size)
-        return archive
 
     @property
     def _shown_head(self) -> dict[str, object]:

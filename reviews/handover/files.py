@@ -2,16 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from media_library.models import MediaFile
 from media_library.provenance import Mark, Plan, SourceType, plan_mark, plan_without_mark
+from media_library.zip_download import looked_at, why_unreadable
 from reviews.handover.entries import source_type_of
 from reviews.models import Review
-
-# At a time. In a bucket each look is a few requests, and hundreds of them one after the other take minutes.
-LOOKS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,12 @@ def look_at_files(reviews: Sequence[Review]) -> tuple[dict[uuid.UUID, Plan], lis
     ]
     plans: dict[uuid.UUID, Plan] = {}
     unavailable: list[Unavailable] = []
-    with ThreadPoolExecutor(LOOKS_AT_ONCE) as looks:
-        found = looks.map(lambda entry: _look_at(entry[1], entry[2]), wanted)
-        for (review, _, _), plan in zip(wanted, found, strict=True):
-            if isinstance(plan, Plan):
-                plans[review.pk] = plan
-            else:
-                unavailable.append(Unavailable(review, plan))
+    found = looked_at(wanted, lambda entry: _look_at(entry[1], entry[2]))
+    for (review, _, _), plan in zip(wanted, found, strict=True):
+        if isinstance(plan, Plan):
+            plans[review.pk] = plan
+        else:
+            unavailable.append(Unavailable(review, plan))
     return plans, unavailable
 
 
@@ -53,8 +49,5 @@ def _look_at(media_file: MediaFile, source_type: SourceType | None) -> Plan | st
             if source_type is None:
                 return plan_without_mark(media_file.size, Mark.NOT_NEEDED, "the file was uploaded")
             return plan_mark(file, media_file.size, media_file.format, source_type)
-    except FileNotFoundError:
-        return "The file is missing from the server's storage."
     except Exception as error:
-        # Storages fail in as many ways as there are libraries for them; every one means the same here.
-        return f"The file cannot be read from the server's storage ({type(error).__name__})."
+        return why_unreadable(error)

@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from reviews.actors import actor_of
@@ -101,12 +100,7 @@ def _download(request: HttpRequest) -> HttpResponseBase:
     with written_for_all():
         archive = Archive(workspace, actor_of(request), reviews, plans, left_out)
         archive.record()
-        response = StreamingHttpResponse(archive.stream(), content_type="application/zip")
-        response["Content-Length"] = str(archive.size)
-        response["Content-Disposition"] = content_disposition_header(True, archive.file_name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        return archive.response()
 
 
 def _page(

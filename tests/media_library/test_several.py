@@ -11,9 +11,10 @@ from django.db.models import ProtectedError
 
 from generations.models import GenerationInput
 from media_library import removal
-from media_library.archive import Broken, LibraryArchive
+from media_library.archive import LibraryArchive
 from media_library.models import MediaFile, Tag
 from media_library.tags import add_tags
+from media_library.zip_download import Broken
 from tests import media_files
 from tests.generations import factories
 

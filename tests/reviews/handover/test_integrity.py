@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 
 from media_library.provenance.marking import READ_SIZE
-from reviews.handover.archive import Broken
+from media_library.zip_download import Broken
 from reviews.models import Revision
 from reviews.revisions import edit_caption
 from tests import media_files
