@@ -105,7 +105,9 @@ class GenerationForm(Expected, forms.Form):
         """
         token = as_uuid(self.data.get("form_token")) or uuid.uuid4()
         asked = [request.to_json() for request in self.requests]
-        return uuid.uuid5(token, json.dumps([self.kind.value, *asked], sort_keys=True))
+        # With the workspace: tokens are once in the whole site, and a form may be sent to another one.
+        told = [str(self.workspace.pk), self.kind.value, *asked]
+        return uuid.uuid5(token, json.dumps(told, sort_keys=True))
 
     # --- What the page draws --------------------------------------------------------------------------
 

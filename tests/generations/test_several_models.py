@@ -15,6 +15,7 @@ from powerpost import catalog
 from powerpost.schemas import ImagesRequest
 from tests.generations.factories import add_file_outputs, make_file, make_generation
 from tests.races import at_once
+from workspaces.models import Membership
 
 IMAGES = {"prompt": "A red chair", "model": "flux2-flex", "size": "feed", "quantity": "2"}
 VIDEO = {"prompt": "A dog runs", "model": "veo-3.1", "size": "portrait", "duration": "8", "has_audio": "on"}
@@ -144,6 +145,17 @@ def test_pressing_twice_makes_nothing_twice(owner):
     assert Generation.objects.count() == 2
     assert second.url == first.url
     assert "You had started this already" in owner.client.get(second.url).content.decode()
+
+
+@pytest.mark.parametrize("also", [(), ("ideogram-3",)])
+def test_the_same_form_sent_to_another_workspace_is_another_press(owner, workspace, make_workspace, also):
+    other = make_workspace("Contoso")
+    Membership.objects.create(workspace=other, user=owner.user, role="manager")
+    token = str(uuid.uuid4())
+    for place in (workspace, other):
+        fields = IMAGES | {"workspace": str(place.pk)}
+        assert send(owner, "images", fields, list(also), token).status_code == 302
+        assert Generation.objects.filter(workspace=place).count() == 1 + len(also)
 
 
 def test_going_back_and_adding_a_model_is_another_brief(owner):
