@@ -43,8 +43,9 @@ def index_jobs(generation_ids: Iterable[UUID]) -> None:
 
 
 def _read(keys: Sequence[UUID]) -> list[Material]:
-    captions = Output.objects.filter(type=Output.Type.CAPTION)
-    found = list(Generation.objects.filter(pk__in=keys).prefetch_related(Prefetch("outputs", captions)))
+    captions = Output.objects.filter(type=Output.Type.CAPTION).only("generation", "title", "text")
+    jobs = Generation.objects.filter(pk__in=keys).only("workspace", "created_at", "created_by", "prompt")
+    found = list(jobs.prefetch_related(Prefetch("outputs", captions)))
     wordings = _wordings([output for generation in found for output in generation.outputs.all()])
     return [
         Material(

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from search.models import Document, Walk
 from search.sources import Material, Source, as_object_id, source_of
-from search.words import TEXT_MOST, parts_of, words_of
+from search.words import folded_parts_of, folded_words_of
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +19,11 @@ logger = logging.getLogger(__name__)
 MARK = "¤"
 # A document holds no more words than fit into what PostgreSQL takes for one entry (1 MB).
 WORDS_MOST = 40_000
-# Objects of one millisecond are told apart by these.
-_LOW_BITS = 21
-_TRIES = 20
+# Objects of one millisecond are told apart by these, few enough for numbers to stay below 2**56 until the
+# year 2109. Going backwards, FTS5 loses its way at a longer step (such as a year without a document, with
+# more of these) and then leaves out matches without an error.
+_LOW_BITS = 14
+_TRIES = 50
 # More than this are left to the background.
 AT_ONCE_MOST = 500
 
@@ -58,12 +60,11 @@ def refresh(source: Source, keys: Sequence[Any]) -> int:
     """Make the documents of these objects say what the objects say; return how many had to change."""
     if not keys:
         return 0
+    # Whoever else changes one of these objects now has to wait, and then reads what is written here.
+    ids = [as_object_id(key) for key in keys]
+    held = Document.objects.filter(kind=source.kind, object_id__in=ids).order_by("pk")
+    stored = {document.object_id: document for document in held.select_for_update()}
     wanted = [_document(source.kind, material) for material in source.read(keys)]
-    ids = [document.object_id for document in wanted]
-    stored = {
-        document.object_id: document
-        for document in Document.objects.filter(kind=source.kind, object_id__in=ids)
-    }
     missing, changed = [], 0
     for document in wanted:
         present = stored.get(document.object_id)
@@ -107,10 +108,9 @@ def searched_words(texts: Iterable[str]) -> str:
     """Return the words of several texts, folded and in order, as the database indexes them."""
     words: list[str] = []
     for text in filter(None, texts):
-        text = text[:TEXT_MOST]
-        words += [MARK, *(word.folded for word in words_of(text))]
-        if parts := parts_of(text):
-            words += [MARK, *(part.folded for part in parts)]
+        words += [MARK, *folded_words_of(text)]
+        if parts := folded_parts_of(text):
+            words += [MARK, *parts]
         if len(words) > WORDS_MOST:
             break
     return " ".join(words[:WORDS_MOST])
@@ -133,6 +133,8 @@ def _document(kind: str, material: Material) -> Document:
 
 
 def _add(documents: Sequence[Document]) -> None:
+    # In their order FTS5 gathers them; at each step back it would write what it has and begin anew.
+    documents = sorted(documents, key=lambda document: document.pk)
     try:
         with transaction.atomic():
             Document.objects.bulk_create(documents, batch_size=500)

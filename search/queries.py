@@ -40,18 +40,18 @@ class Query:
 def parse(text: str) -> Query:
     """Return what the text asks for.
 
-    All words must occur, in any order, each also as the beginning of a longer word. "In quotes": exactly
-    these words, side by side. -word: without this word. Never raises.
+    All words must occur, in any order, the last one also as the beginning of a longer word. "In quotes":
+    exactly these words, side by side. -word: without this word. Never raises.
     """
     text = " ".join(text.replace("\0", " ")[:QUERY_MOST].split())
-    terms: dict[Term, None] = {}
+    pieces = []
     for piece in _PIECE.finditer(text.translate(_QUOTES)):
-        quoted = piece["quoted"] is not None
-        words = words_of(piece["quoted"] if quoted else piece["plain"])
-        if not words:
-            continue
+        if words := words_of(piece["plain"] if piece["quoted"] is None else piece["quoted"]):
+            pieces.append((piece, words))
+    terms: dict[Term, None] = {}
+    for number, (piece, words) in enumerate(pieces, 1):
         # What is still being typed may go on, in quotes or not. Left out is what was named and nothing else.
-        is_open = not piece["closed"] and not piece["sign"]
+        is_open = number == len(pieces) and not piece["closed"] and not piece["sign"]
         terms[_term(words, is_open=is_open, is_excluded=bool(piece["sign"]))] = None
     return Query(text, tuple(terms)[:TERMS_MOST])
 

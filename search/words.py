@@ -68,6 +68,29 @@ def parts_of(text: str) -> list[Word]:
     return parts
 
 
+def folded_words_of(text: str) -> list[str]:
+    """Return the words of a text as `words_of` folds them, without their places: much quicker."""
+    folded: list[str] = []
+    for chunk in _CHUNK.findall(text[:TEXT_MOST]):
+        if chunk.isascii():
+            folded.append(chunk.lower()[:WORD_MOST])
+        else:
+            folded += [word.folded for word in _read_chunk(chunk, 0)]
+    return folded
+
+
+def folded_parts_of(text: str) -> list[str]:
+    """Return the words within words as `parts_of` folds them, without their places: much quicker."""
+    folded: list[str] = []
+    for chunk in _CHUNK.findall(text[:TEXT_MOST]):
+        # Nearly every word is one of small letters, which has no parts.
+        if chunk.isascii() and not (chunk.islower() and chunk.isalpha()):
+            found = _PARTS.findall(chunk)
+            if len(found) > 1:
+                folded += [part.lower()[:WORD_MOST] for part in found]
+    return folded
+
+
 def _read(text: str) -> Iterator[Word]:
     for chunk in _CHUNK.finditer(text):
         if chunk[0].isascii():

@@ -10,7 +10,7 @@ from django.db import migrations, models
 SQLITE = [
     """
     CREATE VIRTUAL TABLE search_words USING fts5(
-        words, content='search_document', content_rowid='id', tokenize='ascii', prefix='2 3'
+        words, content='search_document', content_rowid='id', tokenize='ascii', columnsize=0, prefix='2 3 4'
     )
     """,
     """

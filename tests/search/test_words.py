@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search.excerpts import EXCERPT_MOST, excerpt, marked
 from search.index import MARK, searched_words
 from search.queries import QUERY_MOST, TERMS_MOST, Query, parse
-from search.words import WORD_MOST, parts_of, words_of
+from search.words import WORD_MOST, folded_parts_of, folded_words_of, parts_of, words_of
 
 # What the databases' own languages are made of, and scripts that are cut in their own ways.
 TEXTS = st.text(
@@ -50,6 +50,12 @@ def test_words_within_words_are_parts():
 
 
 @given(TEXTS)
+def test_what_is_stored_is_cut_as_what_is_marked(text):
+    assert folded_words_of(text) == folded(text)
+    assert folded_parts_of(text) == [part.folded for part in parts_of(text)]
+
+
+@given(TEXTS)
 def test_a_text_is_found_by_each_of_its_words(text):
     stored = set(searched_words([text]).split(" "))
     for word in [*words_of(text), *parts_of(text)]:
@@ -85,6 +91,14 @@ def test_no_question_raises(text):
     assert len(query.terms) <= TERMS_MOST
     assert all(term.words and all(term.words) for term in query.terms)
     assert parse(query.text) == query
+
+
+def test_the_last_word_alone_may_go_on():
+    assert [term.is_open for term in parse("slow coffee").terms] == [False, True]
+    assert [term.is_open for term in parse('slow "coffee').terms] == [False, True]
+    assert [term.is_open for term in parse('slow "coffee"').terms] == [False, False]
+    assert [term.is_open for term in parse("slow -coffee").terms] == [False, False]
+    assert [term.is_open for term in parse("slow …").terms] == [True]
 
 
 def test_a_long_question_is_cut():
