@@ -6,7 +6,8 @@ from django.http import QueryDict
 
 from costs.periods import CHIPS, Period, period_of
 from generations.models import Generation
-from reviews.statistics import DEFAULT_MODELS, GroupFigures, kind_of_model
+from generations.models_used import DEFAULT_MODELS, kind_of_model
+from reviews.statistics import GroupFigures
 from workspaces.address_filter import AddressFilter
 from workspaces.models import Workspace
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from costs.filters import CostFilter
 from generations.lifecycle import STATES, Status
 from generations.models import Generation
+from generations.models_used import model_of, name_of_model
 from generations.presentation import KIND_ICONS, STATUS_ICONS
 from generations.refunds import spent_on
-from reviews.paging import LongList
-from reviews.statistics import model_name, model_of
+from workspaces.paging import LongList
 from workspaces.people import name_of
 from workspaces.spreadsheets import harmless
 
@@ -50,8 +50,7 @@ class Entry:
     @property
     def model(self) -> str:
         """The model's name; empty for captions, which have none."""
-        model = model_of(self.generation)
-        return model_name(model) if model else ""
+        return name_of_model(model_of(self.generation))
 
     @property
     def kind_icon(self) -> str:
@@ -137,7 +136,7 @@ def _rows(jobs: Iterable[Generation], zone: tzinfo) -> Iterator[list[object]]:
             harmless(name_of(person)),
             harmless(person.get_username() if person else ""),
             job.get_kind_display(),
-            harmless(model_name(model) if (model := model_of(job)) else ""),
+            harmless(name_of_model(model_of(job))),
             job.get_status_display(),
             _number(job.credits_used),
             _number(job.credits_refunded),

@@ -10,9 +10,9 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from generations.cost_factors import CostFactors
 from generations.experience import credits_by_basis, workspaces_of_account
 from generations.models import Generation
+from generations.models_used import name_of_model
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
 from generations.refunds import in_credits
-from powerpost import catalog
 from workspaces.models import Workspace
 
 # So many jobs in a row at one price make it the price, whatever earlier ones cost.
@@ -56,9 +56,7 @@ class Estimate:
     @property
     def name(self) -> str:
         """The model's name; for captions that they are captions."""
-        models = catalog.IMAGE_MODELS | catalog.VIDEO_MODELS
-        model = models.get(self.factors.model)
-        return model.name if model else self.factors.model or "Captions"
+        return name_of_model(self.factors.model) or "Captions"
 
     @property
     def is_known(self) -> bool:

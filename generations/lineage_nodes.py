@@ -9,9 +9,9 @@ from django.urls import reverse
 from generations.lifecycle import STATES, Status
 from generations.lineage import Key, Lineage, Sort
 from generations.models import Generation, Output
+from generations.models_used import name_of_model
 from generations.presentation import KIND_ICONS
 from media_library.models import MediaFile
-from powerpost import catalog
 from workspaces.models import Workspace
 from workspaces.shortening import shorten
 
@@ -134,7 +134,6 @@ def _about_job(generation: Generation) -> str:
         names = [entry.platform_name for entry in generation.captions]  # type: ignore[attr-defined]
         names = names or [platform.name for platform in generation.platforms]
         return f"Captions for {', '.join(names)}" if names else "Captions"
-    models = catalog.IMAGE_MODELS | catalog.VIDEO_MODELS
-    model = models.get(str(generation.parameters.get("model") or ""))
+    model = name_of_model(generation.parameters.get("model"))
     kind = generation.get_kind_display()
-    return f"{kind} by {model.name}" if model else kind
+    return f"{kind} by {model}" if model else kind

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
+from generations.models_used import name_of_model
 from generations.output_marks import Mark, summary_of
 from generations.refunds import in_credits
 from generations.usual_times import UsualTimes, in_words
@@ -246,7 +247,7 @@ def parameters_of(generation: Generation) -> list[tuple[str, str]]:
 
 def model_name(generation: Generation) -> str:
     """Return what the model that was asked for is called; empty when that was left to PowerPost."""
-    return _name(catalog.IMAGE_MODELS | catalog.VIDEO_MODELS, generation.parameters.get("model"))
+    return name_of_model(generation.parameters.get("model"))
 
 
 def _name(entries: dict, value: object) -> str:

@@ -9,13 +9,13 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.crypto import salted_hmac
 
 from generations.models import Output
+from generations.models_used import model_of
 from generations.refunds import spent_on
 from reviews.actors import Actor
 from reviews.briefs import FEWEST, MOST, brief_of
 from reviews.decisions import COMMENT_MAX, Overtaken, Refused, fresh, record
 from reviews.models import Comparison, ComparisonEntry, Review, ReviewEvent
 from reviews.reading import with_parts
-from reviews.statistics import model_of
 from workspaces.access import Right, role_allows
 from workspaces.models import Workspace
 
