@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from reviews.paging import counted
 from reviews.queue import waiting_for
 from workspaces.access import current_membership
+from workspaces.paging import counted
 
 # The least that is shown as 99+.
 COUNTED_MOST = 100

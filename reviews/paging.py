@@ -4,9 +4,7 @@ from django.db.models import QuerySet
 
 from reviews.models import Review
 from reviews.reading import with_parts
-from workspaces.paging import LongList, counted, read_first
-
-__all__ = ["LongList", "counted", "pages_of", "read_first"]
+from workspaces.paging import LongList
 
 
 def pages_of(reviews: QuerySet[Review], per_page: int) -> LongList:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from zipstream import ZipStream
 
+from media_library.names import Names
 from media_library.provenance import Altered, Mark, Plan
 from media_library.zip_download import Broken, ZipDownload
 from reviews.actors import Actor
@@ -18,7 +19,7 @@ from reviews.fingerprints import is_approved
 from reviews.handover import manifest
 from reviews.handover.captions import table_of, text_of
 from reviews.handover.entries import Entry
-from reviews.handover.naming import Names, file_stem, folder_stem, safe_part
+from reviews.handover.naming import file_stem, folder_stem, safe_part
 from reviews.handover.page import STYLE_NAME, page, style
 from reviews.handover.selection import LeftOut
 from reviews.models import Review, ReviewEvent

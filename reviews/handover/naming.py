@@ -6,13 +6,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from generations.models import Generation
-from media_library.names import FORBIDDEN, RESERVED, Names
+from media_library.names import FORBIDDEN, RESERVED
 from reviews.models import Review
 
 # Of a part of a name. Windows takes 260 characters for the whole path, with the folder it is unpacked into.
 PART_MAX = 40
-
-__all__ = ["PART_MAX", "Names", "file_stem", "folder_stem", "safe_part"]
 
 
 def safe_part(text: str, fallback: str) -> str:

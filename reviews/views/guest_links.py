@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.forms.guests import NewLinkForm, known_ids
 from reviews.guests import SHARED_MOST, MadeAlready, NewLink, links_of, make_link, revoke, shareable_in
 from reviews.models import GuestLink, Review
-from reviews.paging import read_first
 from reviews.presentation import Entry
 from reviews.reading import with_parts
 from workspaces.access import Right, get_in_workspace, get_workspace
 from workspaces.models import Workspace
+from workspaces.paging import read_first
 
 PAGE_SIZE = 50
 # How many outputs the form offers at a time; the search finds the others.

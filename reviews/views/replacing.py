@@ -12,13 +12,13 @@ from reviews.actors import actor_of
 from reviews.consequences import consequences
 from reviews.decisions import Overtaken, Refused
 from reviews.models import Review
-from reviews.paging import LongList
 from reviews.replacements import chosen_from, of_other_jobs, of_same_job, with_job
 from reviews.returning import desk_address, desk_query, desk_values
 from reviews.revisions import NothingChanged, replace_file
 from reviews.stage import Stage
 from reviews.transitions import Action, obstacle
 from workspaces.access import Right
+from workspaces.paging import LongList
 
 TEMPLATE = "reviews/replace.html"
 PAGE_SIZE = 24

@@ -6,12 +6,13 @@ from django.db import connection
 from reviews.decisions import decide
 from reviews.handover.selection import approved_in
 from reviews.models import Review, ReviewEvent
-from reviews.paging import counted, pages_of
+from reviews.paging import pages_of
 from reviews.queue import Place, Queue, QueueFilter
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read
 from workspaces.models import Membership
+from workspaces.paging import counted
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="The words of the plan are SQLite's.")
 

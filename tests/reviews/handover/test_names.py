@@ -2,7 +2,8 @@
 
 import pytest
 
-from reviews.handover.naming import PART_MAX, Names, safe_part
+from media_library.names import Names
+from reviews.handover.naming import PART_MAX, safe_part
 
 
 @pytest.mark.parametrize(
