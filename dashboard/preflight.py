@@ -5,11 +5,14 @@ import fcntl
 import hashlib
 import os
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
 
 
 class CannotStart(Exception):
@@ -54,6 +57,20 @@ def running_at(folder: Path) -> str | None:
     except OSError:
         pass
     return None
+
+
+def require_full_text_search() -> None:
+    """Raise CannotStart when this Python's SQLite cannot hold the index of the search."""
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
+    except sqlite3.OperationalError:
+        raise CannotStart(
+            f"SQLite {sqlite3.sqlite_version} of this Python was built without full-text search (FTS5). "
+            "Use a Python with a usual SQLite, or PostgreSQL by DATABASE_URL."
+        ) from None
 
 
 def require_free_port(host: str, port: int, advice: str) -> None:

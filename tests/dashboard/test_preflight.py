@@ -1,11 +1,13 @@
 """What must hold before the programs start, and what is said when it does not."""
 
 import socket
+import sqlite3
 
 import pytest
 from django.core.management import call_command
 
 from dashboard import preflight
+from dashboard.management.commands.bootstrap import bring_up_to_date
 from dashboard.preflight import (
     CannotStart,
     DataFolderLock,
@@ -118,3 +120,16 @@ def test_static_files_are_served_from_where_they_are_while_debugging(collected, 
     settings.DEBUG = True
     collect_static_files()
     assert collected == []
+
+
+def test_an_sqlite_that_cannot_search_is_told_before_anything_is_made(monkeypatch):
+    preflight.require_full_text_search()
+    usual = sqlite3.connect
+
+    class WithoutSearch(sqlite3.Connection):
+        def execute(self, sql, *args):
+            raise sqlite3.OperationalError("no such module: fts5")
+
+    monkeypatch.setattr(sqlite3, "connect", lambda name: usual(name, factory=WithoutSearch))
+    with pytest.raises(CannotStart, match="without full-text search"):
+        bring_up_to_date()

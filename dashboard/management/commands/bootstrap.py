@@ -6,11 +6,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.first_run import FirstRun, make_first_things
-from dashboard.preflight import CannotStart, collect_static_files
+from dashboard.preflight import CannotStart, collect_static_files, require_full_text_search
 
 
 def bring_up_to_date() -> FirstRun:
     """Migrate, collect static files and make what a new installation lacks; raises CannotStart."""
+    require_full_text_search()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static_files()
     return make_first_things()
