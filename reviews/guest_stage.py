@@ -124,6 +124,8 @@ def _kind(review: Review) -> str:
 class GuestStage(Stage):
     """One output as a guest meets it. Everything of the team's that templates could ask for is empty here."""
 
+    shows_counts = False
+
     def __init__(self, shared: Shared, guest_name: str) -> None:
         """Show the output to whoever holds the link; the name is empty as long as none was given."""
         super().__init__(shared.review, Actor(guest_link=shared.link, guest_name=guest_name))
@@ -159,8 +161,6 @@ class GuestStage(Stage):
     def post_media(self) -> PostMedia:
         """The files of the frames: those that the link opens, and no others."""
         return PostMedia(described=self.pictures)
-
-    shows_counts = False
 
     @cached_property
     def pieces(self) -> list[Piece]:

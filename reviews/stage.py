@@ -46,6 +46,9 @@ class Button:
 class Stage:
     """One output on the stage of the desk, as one person meets it."""
 
+    # Whether it is said how long the words are, against what the platform takes.
+    shows_counts = True
+
     def __init__(self, review: Review, actor: Actor) -> None:
         self.review = review
         self.actor = actor
@@ -184,9 +187,6 @@ class Stage:
     def post_media(self) -> PostMedia:
         """The files that the frames of a caption show."""
         return media_for(self.generation, self.generation.inputs.all())
-
-    # Whether it is said how long the words are, against what the platform takes.
-    shows_counts = True
 
     @cached_property
     def preview(self) -> Preview:
