@@ -1,6 +1,5 @@
 """The product's own pauses, shortened: what is tested is the order of things, not how long they rest."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +12,10 @@ from media_library import transfer
 
 FACTOR = 0.1
 TURN = 0.5
-LEASE_VARIABLE = "RELIABILITY_LEASE"
-SWEEP_VARIABLE = "RELIABILITY_SWEEP"
 
 
-def install() -> None:
-    """Shorten pauses; leases and the time between sweeps only when the environment says so, in seconds."""
+def install(lease: float, sweep: float) -> None:
+    """Shorten pauses; leases and the time between sweeps only when they are given, in seconds."""
     _shorten(lifecycle, "poll_delay", "retry_delay")
     submission.MATCHING_PAUSE *= FACTOR
     submission.FILES_LOOK *= FACTOR
@@ -27,9 +24,9 @@ def install() -> None:
     Scheduler.__init__ = _look_often(Scheduler.__init__)  # type: ignore[method-assign]
     # One consumer's turn must not keep the sweeps from the next test's.
     generation_tasks.SWEEP_TURN = media_tasks.SWEEP_TURN = TURN
-    if lease := float(os.environ.get(LEASE_VARIABLE, 0)):
+    if lease:
         lifecycle.LEASE = transfer.LEASE = transfer.LEASE_FOR_ANSWER = timedelta(seconds=lease)
-    if sweep := float(os.environ.get(SWEEP_VARIABLE, 0)):
+    if sweep:
         Scheduler.periodic_task_seconds = sweep
         generation_tasks.LATE = timedelta(seconds=sweep)
 

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from tests.reliability.haste import LEASE_VARIABLE, SWEEP_VARIABLE
 from tests.sandbox_server import ROOT, SandboxServer
 
 START_SECONDS = 60
@@ -33,60 +32,83 @@ class DeskDied(Exception):
     """The process that stands for the web server was killed while it took a call."""
 
 
-class ConsumerProcess:
-    """One queue consumer."""
+class Consumers:
+    """The process that consumers are forked from; see consumer.py."""
 
-    def __init__(self, stack: "Stack", *, resume: bool, lease: float = 0, sweep: float = 0) -> None:
-        arguments = ["--resume"] if resume else []
-        environment = stack.environment | {LEASE_VARIABLE: str(lease), SWEEP_VARIABLE: str(sweep)}
+    def __init__(self, stack: "Stack") -> None:
         self.log = stack.folder / "consumers.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.reliability.consumer", *arguments],
+                [sys.executable, "-m", "tests.reliability.consumer"],
                 cwd=ROOT,
-                env=environment,
+                env=stack.environment,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
             )
 
-    def wait_until_ready(self) -> None:
-        """Wait until it is about to work the queue."""
+    def call(self, **call: Any) -> Any:
+        """Return its answer."""
+        assert self.process.stdin is not None
         assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(call) + "\n")
+        self.process.stdin.flush()
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             selector.select(START_SECONDS)
-        if self.process.stdout.readline() != "ready\n":
+            answer = self.process.stdout.readline() if selector.select(0) else ""
+        assert answer, f"No answer to {call}:\n{self.tail_of_log()}"
+        return json.loads(answer)
+
+    def tail_of_log(self) -> str:
+        """Return the last of what consumers logged."""
+        return self.log.read_text()[-4000:]
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.kill()
+        self.process.communicate()
+
+
+class ConsumerProcess:
+    """One queue consumer."""
+
+    def __init__(self, consumers: Consumers, *, resume: bool, lease: float, sweep: float) -> None:
+        self.consumers = consumers
+        self._code: int | None = None
+        started = consumers.call(start={"resume": resume, "lease": lease, "sweep": sweep})
+        self.pid: int = started["pid"]
+        if not started["is_ready"]:
             self.kill()
-            raise AssertionError(f"The consumer did not start:\n{self.log.read_text()[-4000:]}")
+            raise AssertionError(f"The consumer did not start:\n{consumers.tail_of_log()}")
 
     @property
     def is_alive(self) -> bool:
         """Whether it still runs."""
-        return self.process.poll() is None
+        if self._code is None:
+            self._code = self.consumers.call(ended=self.pid)
+        return self._code is None
 
     def wait_for_death(self) -> None:
         """Wait until it has killed itself; fails when it does not, or ends in another way."""
-        code = self.process.wait(WAIT_SECONDS)
-        self._close()
-        assert code == -signal.SIGKILL, f"ended with {code}:\n{self.log.read_text()[-4000:]}"
+        code = self._wait(WAIT_SECONDS)
+        assert code == -signal.SIGKILL, f"ended with {code}:\n{self.consumers.tail_of_log()}"
 
     def kill(self) -> None:
         """End it in the middle of whatever it does."""
-        self.process.kill()
-        self.process.wait(STOP_SECONDS)
-        self._close()
+        self.stop(signal.SIGKILL)
 
     def stop(self, signal_number: int = signal.SIGTERM) -> int:
         """Ask it to stop and return its exit code."""
-        self.process.send_signal(signal_number)
-        code = self.process.wait(STOP_SECONDS)
-        self._close()
-        return code
+        if self.is_alive:
+            os.kill(self.pid, signal_number)
+        return self._wait(STOP_SECONDS)
 
-    def _close(self) -> None:
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+    def _wait(self, seconds: float) -> int:
+        wait_until(lambda: not self.is_alive, "the consumer ends", seconds)
+        assert self._code is not None
+        return self._code
 
 
 class Stack:
@@ -97,6 +119,7 @@ class Stack:
         self.folder = folder
         self.sandbox = sandbox
         self.consumers: list[ConsumerProcess] = []
+        self._origin: Consumers | None = None
         self._desk: subprocess.Popen[str] | None = None
         inherited = {
             variable: value
@@ -115,9 +138,10 @@ class Stack:
 
     def start_consumer(self, *, resume: bool = True, lease: float = 0, sweep: float = 0) -> ConsumerProcess:
         """Start one more consumer and return it once it works; with `resume`, it knows that it is alone."""
-        consumer = ConsumerProcess(self, resume=resume, lease=lease, sweep=sweep)
+        if self._origin is None:
+            self._origin = Consumers(self)
+        consumer = ConsumerProcess(self._origin, resume=resume, lease=lease, sweep=sweep)
         self.consumers.append(consumer)
-        consumer.wait_until_ready()
         return consumer
 
     def consumer(self) -> ConsumerProcess:
@@ -151,6 +175,8 @@ class Stack:
     def stop(self) -> None:
         """End everything."""
         self.without_consumers()
+        if self._origin is not None:
+            self._origin.stop()
         if self._desk is not None:
             self._desk.kill()
             self._desk.wait(STOP_SECONDS)

@@ -129,6 +129,7 @@ def test_a_file_on_its_way_and_the_job_that_waits_for_it_survive(stack, team, po
 @pytest.mark.parametrize("point", ["files waited for", "queued written", "queued committed"])
 def test_a_job_that_waits_for_its_file_survives(stack, team, point):
     consumer = stack.consumer()
+    team.account.add_fault("/media/upload", "slow:2")
     photo = team.upload(size=900)
     job = team.start("images", word(point), inputs=[photo])
     if team.statuses() == {job: "queued"}:
