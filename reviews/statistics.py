@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
@@ -151,7 +151,7 @@ def model_name(model: str) -> str:
 
 
 def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeriods:
-    """Return the workspace's figures for both periods, each in five queries.
+    """Return the workspace's figures for both periods, each in four queries.
 
     A job belongs to the period in which it was started, and its outputs and their approvals with it: so
     that what was paid is set against what came of it. A choice belongs to when it was made.
@@ -162,7 +162,7 @@ def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeri
 def groups_of(
     workspace: Workspace, since: datetime | None = None, until: datetime | None = None
 ) -> list[GroupFigures]:
-    """Return the sums over the workspace's jobs started from `since` and before `until`, in four queries.
+    """Return the sums over the workspace's jobs started from `since` and before `until`, in three queries.
 
     There is one group for each kind, model and person with a job there.
     """
@@ -206,23 +206,31 @@ def _sums(
             narrowed &= Q(**{f"{prefix}created_at__gte": since})
         return narrowed if until is None else narrowed & Q(**{f"{prefix}created_at__lt": until})
 
+    def asked_for(prefix: str) -> Case:
+        # Captions, which are most of all there is, have no model: to look for one takes longest of all here.
+        is_caption = When(**{f"{prefix}kind": Generation.Kind.CONTENT}, then=Value(None))
+        model = KeyTextTransform("model", f"{prefix}parameters")
+        return Case(is_caption, default=model, output_field=CharField())
+
     def grouped(rows: QuerySet, path: str) -> QuerySet:
         prefix = f"{path}__" if path else ""
         return (
             rows.filter(of_jobs(path))
             .order_by()
-            .annotate(asked=KeyTextTransform("model", f"{prefix}parameters"))
+            .annotate(asked=asked_for(prefix))
             .values_list(f"{prefix}kind", "asked", f"{prefix}created_by")
         )
 
-    paid = grouped(Generation.objects.all(), "")
-    for *group, jobs, taken, refunded in paid.annotate(
-        jobs=Count("pk"), taken=Sum("credits_used"), refunded=Sum("credits_refunded")
+    # Counted beside each job: to join the outputs would sort them all.
+    outputs = Output.objects.filter(generation=OuterRef("pk")).order_by().values("generation")
+    made = Sum(Subquery(outputs.annotate(number=Count("pk")).values("number")))
+    for *group, jobs, taken, refunded, outputs_made in grouped(Generation.objects.all(), "").annotate(
+        jobs=Count("pk"), taken=Sum("credits_used"), refunded=Sum("credits_refunded"), made=made
     ):
-        yield tuple(group), Figures(jobs=jobs, taken=taken or 0, refunded=refunded or 0)
-
-    for *group, made in grouped(Output.objects.all(), "generation").annotate(number=Count("pk")):
-        yield tuple(group), Figures(made=made)
+        yield (
+            tuple(group),
+            Figures(jobs=jobs, made=outputs_made or 0, taken=taken or 0, refunded=refunded or 0),
+        )
 
     # A caption is its own output however often it was edited. A picture is the one that stands in the
     # place now: it counts for the model that made it, once, and an uploaded one counts for none.

@@ -112,7 +112,7 @@ def test_the_number_of_queries_is_always_the_same(workspace, figures, django_ass
     for model in (FLUX, IDEOGRAM, "nano-banana-2"):
         approve(*review_files(workspace, count=2, parameters={"model": model}))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert statistics_of(workspace).recent.models
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert statistics_of(workspace).all_time.models
