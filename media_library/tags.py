@@ -177,11 +177,14 @@ def tags_of(workspace: Workspace) -> list[Tag]:
 
 
 def tags_with_numbers(workspace: Workspace) -> list[Tag]:
-    """Return the workspace's tags by name, each with `number`: how many files have it."""
-    return sorted(
-        Tag.objects.filter(workspace=workspace).order_by().annotate(number=Count("media_files")),
-        key=lambda tag: tag.name.casefold(),
-    )
+    """Return the workspace's tags by name, each with `number`: how many files have it. Two queries."""
+    # By the numbers of the rows alone, which the index of the tags has: no row is read.
+    counted = _through.objects.filter(tag__workspace=workspace).order_by().values_list("tag_id")
+    numbers = dict(counted.annotate(number=Count("pk")))
+    tags = tags_of(workspace)
+    for tag in tags:
+        tag.number = numbers.get(tag.pk, 0)  # type: ignore[attr-defined]
+    return tags
 
 
 def files_with(tag: Tag) -> set[uuid.UUID]:

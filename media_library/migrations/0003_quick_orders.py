@@ -22,4 +22,8 @@ class Migration(migrations.Migration):
             model_name='mediafile',
             index=models.Index(models.F('workspace'), django.db.models.functions.text.Lower('name'), models.F('id'), name='media_by_name'),
         ),
+        migrations.AddIndex(
+            model_name='mediafile',
+            index=models.Index(fields=['workspace', 'source', 'type', 'transfer', 'size'], name='media_by_part'),
+        ),
     ]

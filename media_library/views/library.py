@@ -20,7 +20,7 @@ from media_library.models import MediaFile
 from media_library.quota import storage_by_part
 from media_library.receive import Received, receive_upload
 from media_library.sorting import SORTS
-from media_library.tags import tags_of
+from media_library.tags import tags_with_numbers
 from media_library.views.ticks import taken_ticks
 from workspaces.access import Right, get_workspace
 from workspaces.models import Workspace
@@ -146,7 +146,8 @@ def _page(
 ) -> HttpResponse:
     filters = LibraryFilters.from_query(request.GET)
     page = page_of(workspace, filters, request.GET.get("page"))
-    chips = tag_chips(workspace)
+    tags = tags_with_numbers(workspace)
+    chips = tag_chips(tags)
     return render(
         request,
         "media_library/library.html",
@@ -157,7 +158,7 @@ def _page(
             "use_choices": USES.items(),
             "tag_chips": chips[:TAG_CHIPS],
             "has_more_tags": len(chips) > TAG_CHIPS,
-            "tags": tags_of(workspace),
+            "tags": tags,
             "chosen": taken_ticks(request),
             "storage": storage_by_part(workspace),
             "refusals": refusals or [],
