@@ -13,7 +13,6 @@ from notifications.reading import mark_visited
 from powerpost import catalog
 from reviews.access import get_review
 from reviews.actors import actor_of
-from reviews.bulk import SEVERAL_MOST
 from reviews.decisions import COMMENT_MAX
 from reviews.desk_news import DONE, Report, news_in
 from reviews.looking import record_look
@@ -97,7 +96,6 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
         "lacking_approvers": _lacking_approvers(queue, stage) if may_decide else "",
         "may_tick": may_decide and queue.filter.is_waiting and bool(reviews),
         "comment_max": COMMENT_MAX,
-        "several_most": SEVERAL_MOST,
         "is_answer": bool(htmx) and not htmx.history_restore_request,
     }
     template = f"{TEMPLATE}#answer" if context["is_answer"] else TEMPLATE
