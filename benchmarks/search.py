@@ -21,6 +21,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
@@ -258,8 +259,8 @@ def measure() -> None:
     for name, words, narrowed in questions:
         query = parse(words)
         scope = scope_of(workspace, **narrowed)
-        page, page_took = timed(lambda query=query, scope=scope: newest(query, scope, PAGE_SIZE + 1))
-        numbers, numbers_took = timed(lambda query=query, scope=scope: counts(query, scope))
+        page, page_took = timed(partial(newest, query, scope, PAGE_SIZE + 1))
+        numbers, numbers_took = timed(partial(counts, query, scope))
         everything += [one + other for one, other in zip(page, numbers, strict=True)]
         began = time_worked()
         like(words)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from search.index import first_number_of
-from search.matching import NUMBER_MOST, Scope, counted, counted_by_kind, matching_objects, newest
+from search.matching import NUMBER_MOST, Scope, counted, matching_objects, newest
 from search.models import Document
 from search.queries import Query, parse
 from search.sources import Result, all_sources, as_key, source_of
@@ -80,17 +80,14 @@ def find(workspace: Workspace, query: Query, scope: Scope, *, before: int | None
 
 def counts(query: Query, scope: Scope) -> list[Count]:
     """Return how many results there are of each kind, in the places of the kinds."""
-    sources = all_sources()
-    numbers: dict[str, int] = {}
-    if query.terms:
-        # Mostly there are few, and one look is enough for all kinds.
-        numbers = counted_by_kind(query, scope, COUNTED_MOST + 1)
-        if sum(numbers.values()) > COUNTED_MOST:
-            numbers = {
-                source.kind: counted(query, replace(scope, kind=source.kind), COUNTED_MOST + 1)
-                for source in sources
-            }
-    return [Count(source.kind, source.label, numbers.get(source.kind, 0)) for source in sources]
+    return [
+        Count(
+            source.kind,
+            source.label,
+            counted(query, replace(scope, kind=source.kind), COUNTED_MOST + 1) if query.terms else 0,
+        )
+        for source in all_sources()
+    ]
 
 
 def containing(words: str, workspace: Workspace, kind: str, *, field: str = "pk", **narrowed: Any) -> Q:

@@ -35,13 +35,13 @@ def index(kind: str, keys: Iterable[Any]) -> None:
     work fails because it cannot be found for a while, and the sweep (sweep.py) finds what is not here.
     """
     found = list(keys)
-    if len(found) > AT_ONCE_MOST:
-        # Such as a tag of thousands of files: nobody's request waits for that.
-        Walk.objects.filter(kind=kind).update(after="", ended_at=None)
-        return
     try:
         with transaction.atomic():
-            refresh(source_of(kind), found)
+            if len(found) > AT_ONCE_MOST:
+                # Such as a tag of thousands of files: nobody's request waits for that.
+                Walk.objects.filter(kind=kind).update(after="", ended_at=None)
+            else:
+                refresh(source_of(kind), found)
     except Exception:
         logger.exception("%s of the kind %s could not be made findable", len(found), kind)
 

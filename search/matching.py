@@ -62,17 +62,6 @@ def counted(query: Query, scope: Scope, most: int) -> int:
         return int(number)
 
 
-def counted_by_kind(query: Query, scope: Scope, most: int) -> dict[str, int]:
-    """Return how many of the documents that match are of each kind, of `most` of them when there are more."""
-    sql, values = _select(query, scope)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT kind, count(*) FROM search_document WHERE id IN ({sql} LIMIT %s) GROUP BY kind",  # noqa: S608
-            [*values, most],
-        )
-        return dict(cursor.fetchall())
-
-
 def matching_objects(query: Query, scope: Scope, most: int) -> QuerySet[Document, UUID]:
     """Return the ids of the newest objects that match, as a subquery for `pk__in`."""
     sql, values = _select(query, scope)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from generations.models import Generation
 from media_library.models import MediaFile
+from search import index
 from tests.media_files import png_bytes
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +45,10 @@ def test_one_command_makes_everything_findable_again(owner, damaged):
         owner.client.get(reverse("search"), {"q": "pelican"})
     call_command("reindex")
     assert "2 results" in owner.client.get(reverse("search"), {"q": "pelican"}).content.decode()
+
+
+def test_what_is_left_to_the_background_holds_nobody_up_either(workspace, owner, monkeypatch):
+    monkeypatch.setattr(index, "AT_ONCE_MOST", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_walk RENAME TO search_walk_away")
+    assert send(owner) == (302, 302)
