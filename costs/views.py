@@ -52,4 +52,5 @@ def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(csv_of(narrowed), content_type="text/csv; charset=utf-8")
     name = f"costs-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
     return response

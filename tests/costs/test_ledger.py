@@ -19,6 +19,7 @@ def rows_of(viewer, /, **query: str) -> list[dict[str, str]]:
     response = viewer.client.get(CSV_URL, query)
     assert response.status_code == 200
     assert response.streaming
+    assert response["Cache-Control"] == "private, no-store"
     text = b"".join(response.streaming_content).decode("utf-8")
     assert text.startswith("\ufeff")
     return list(csv.DictReader(io.StringIO(text[1:], newline="")))
