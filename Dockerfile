@@ -39,10 +39,12 @@ COPY --from=requirements /opt/dashboard /opt/dashboard
 COPY manage.py ./
 COPY powerpost powerpost
 COPY workspaces workspaces
+COPY search search
 COPY notifications notifications
 COPY media_library media_library
 COPY generations generations
 COPY reviews reviews
+COPY costs costs
 COPY dashboard dashboard
 COPY templates templates
 COPY static static
