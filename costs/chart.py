@@ -1,7 +1,7 @@
 """What was spent by day, week or month, stacked by kind, as the numbers of a drawing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -14,6 +14,7 @@ from costs.periods import OWN
 from generations.models import Generation
 from generations.presentation import KIND_NAMES
 from generations.refunds import in_credits, spent
+from workspaces.days import beginning_of
 
 # Pixels that the highest mark of the scale is above the ground.
 HEIGHT = 208
@@ -121,12 +122,12 @@ class SpendChart:
     def _spent(self) -> dict[date, dict[str, int]]:
         # By the bars' own borders: on SQLite, to cut each job's time to its month takes longer than all else.
         starts = self._starts()
-        ends = [_midnight(_next(start, self.unit)) for start in starts]
+        ends = [beginning_of(_next(start, self.unit)) for start in starts]
         bar = Case(
             *(When(created_at__lt=end, then=Value(place)) for place, end in enumerate(ends)),
             output_field=IntegerField(),
         )
-        jobs = self._filter.jobs.filter(credits_used__gt=0, created_at__gte=_midnight(starts[0]))
+        jobs = self._filter.jobs.filter(credits_used__gt=0, created_at__gte=beginning_of(starts[0]))
         jobs = jobs.filter(created_at__lt=ends[-1])
         sums: dict[date, dict[str, int]] = {}
         for place, kind, credit in (
@@ -187,10 +188,6 @@ class SpendChart:
 
     def _label(self, start: date) -> str:
         return date_format(start, "M Y" if self.unit == "month" else "SHORT_DAY_FORMAT")
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _start_of(day: date, unit: str) -> date:

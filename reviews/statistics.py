@@ -15,17 +15,11 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from generations.models import Generation, Output
-from powerpost import catalog
+from generations.models_used import model_used, name_of_model
 from reviews.models import ComparisonEntry, Review
 from workspaces.models import Workspace
 
 RECENT = timedelta(days=30)
-
-_MODELS = catalog.IMAGE_MODELS | catalog.VIDEO_MODELS
-DEFAULT_MODELS = {
-    Generation.Kind.IMAGES: catalog.IMAGE_MODEL_DEFAULT,
-    Generation.Kind.VIDEO: catalog.VIDEO_MODEL_DEFAULT,
-}
 
 
 @dataclass(slots=True)
@@ -131,23 +125,9 @@ class BothPeriods:
         return _statistics_of(self._workspace, None)
 
 
-def model_of(generation: Generation) -> str:
-    """Return the catalog's id of the model that an image or video job used; empty for captions."""
-    return _model(generation.kind, generation.parameters.get("model"))
-
-
-def kind_of_model(model: str) -> Generation.Kind | None:
-    """Return which kind of job the catalog has the model for; None when it does not know it."""
-    if model in catalog.IMAGE_MODELS:
-        return Generation.Kind.IMAGES
-    return Generation.Kind.VIDEO if model in catalog.VIDEO_MODELS else None
-
-
 def model_name(model: str) -> str:
-    """Return a model's name for people: the id itself when the catalog no longer knows it."""
-    if not model:
-        return "An uploaded file"
-    return _MODELS[model].name if model in _MODELS else model
+    """Return what people call the model that made an output; none made what was uploaded."""
+    return name_of_model(model) or "An uploaded file"
 
 
 def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeriods:
@@ -168,7 +148,7 @@ def groups_of(
     """
     groups: dict[tuple[str, str, int | None], GroupFigures] = {}
     for (kind, asked, person), numbers in _sums(workspace, since, until):
-        model = _model(kind, asked)
+        model = model_used(kind, asked)
         group = groups.setdefault((kind, model, person), GroupFigures(kind=kind, model=model, person=person))
         group.add(numbers)
     return list(groups.values())
@@ -248,11 +228,3 @@ def _sums(
     ):
         for *group, approved in grouped(reviews, f"{path}__generation").annotate(number=each):
             yield tuple(group), Figures(approved=approved)
-
-
-def _model(kind: str, asked: object) -> str:
-    """Return the model: PowerPost took its default when none was asked for."""
-    default = DEFAULT_MODELS.get(Generation.Kind(kind), "")
-    # SQLite reads a null of JSON as this word.
-    named = asked and asked != "null"
-    return str(asked if named else default) if default else ""
