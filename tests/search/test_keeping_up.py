@@ -126,7 +126,7 @@ def test_a_walk_goes_on_where_it_stopped_and_ends_for_a_day(workspace, found, mo
 
 
 def test_numbers_stay_below_what_fts5_can_step_over():
-    """Its index over long lists is read backwards by the last bytes of steps, which is wrong from 2**56 on."""
+    """Its index over long lists is read backwards by the last bytes of steps, wrong from 2**56 on."""
     highest = index.first_number_of(datetime(2109, 1, 1, tzinfo=UTC))
     assert highest < 1 << 56
 
