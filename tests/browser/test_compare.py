@@ -13,7 +13,6 @@ from tests.browser.conftest import (
     PHONE,
     accessibility_problems,
     overflow,
-    problems_in_both_themes,
     wait_for_metadata,
 )
 from tests.media_files import jpeg_bytes, mp4_bytes
@@ -91,17 +90,6 @@ def test_approving_is_offered_for_those_that_the_person_may_approve(open_window,
     page.keyboard.press("2")
     assert not approve.is_enabled()
     assert page.get_by_text("You cannot approve this one yourself.").is_visible()
-
-
-def test_the_pages_are_accessible(open_window, reviewer, images):
-    page = open_window(reviewer, viewport=DESKTOP)
-    page.goto(reverse("compare"))
-    assert problems_in_both_themes(page) == []
-    page.goto(address(images))
-    page.keyboard.press("2")
-    assert problems_in_both_themes(page) == []
-    page.keyboard.press("z")
-    assert problems_in_both_themes(page) == []
 
 
 def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):

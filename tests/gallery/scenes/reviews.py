@@ -37,6 +37,23 @@ def tick_two(page: Page) -> None:
         tick.check(force=True)
 
 
+def try_words(page: Page) -> None:
+    """Have the rules tried on a caption."""
+    page.get_by_role("textbox", name="Caption").fill("A cheap way to work")
+    page.locator("#tried").get_by_text("Not allowed here").wait_for()
+
+
+def choose(page: Page) -> None:
+    """Choose the second of what is compared, by its key."""
+    page.keyboard.press("2")
+
+
+def choose_at_full_size(page: Page) -> None:
+    """Choose the second of what is compared, and look at all in full size."""
+    choose(page)
+    page.keyboard.press("z")
+
+
 @scene("desk", "empty", person="teammate")
 def desk_with_nothing_to_do(world: World) -> str:
     return reverse("reviews")
@@ -146,11 +163,26 @@ def nothing_to_compare(world: World) -> str:
     return reverse("compare")
 
 
-@scene("compare", "images", person="teammate")
-def images_of_three_models(world: World) -> str:
+def address_of_three_models(world: World) -> str:
+    """Return where one image each of three models is compared."""
     models = ("flux2-flex", "ideogram-3", "nano-banana-2")
     jobs = [world.images(1, parameters={"model": model}, credits_used=6) for model in models]
     return compare_url(review.pk for review in world.reviews(*jobs))
+
+
+@scene("compare", "images", person="teammate")
+def images_of_three_models(world: World) -> str:
+    return address_of_three_models(world)
+
+
+@scene("compare", "chosen", person="teammate", then=choose)
+def images_of_which_one_is_chosen(world: World) -> str:
+    return address_of_three_models(world)
+
+
+@scene("compare", "full size", person="teammate", then=choose_at_full_size)
+def images_in_full_size(world: World) -> str:
+    return address_of_three_models(world)
 
 
 @scene("replace", "many", person="author")
@@ -179,12 +211,23 @@ def approved_work_to_hand_over(world: World) -> str:
     return reverse("hand_over")
 
 
-@scene("policy", "manager")
+def strict_rules(world: World) -> str:
+    """Return where rules of every kind are shown."""
+    words = f"cheap\n{LONG_WORD}"
+    set_policy(world.workspace, approvals_needed=2, forbidden_words=words, required_hashtags="#ad")
+    return reverse("review_policy")
+
+
+@scene("policy", "as it begins")
+def rules_of_a_new_workspace(world: World) -> str:
+    return reverse("review_policy")
+
+
+@scene("policy", "manager", then=try_words)
 def rules_of_reviews(world: World) -> str:
-    return reverse("review_policy")
+    return strict_rules(world)
 
 
-@scene("policy", "viewer", person="viewer")
+@scene("policy", "viewer", person="viewer", then=try_words)
 def rules_of_reviews_for_somebody_who_only_looks(world: World) -> str:
-    set_policy(world.workspace, forbidden_words=f"cheap\n{LONG_WORD}", approvals_needed=2)
-    return reverse("review_policy")
+    return strict_rules(world)
