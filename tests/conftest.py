@@ -1,5 +1,6 @@
 """What every test may ask for: people, workspaces, and a sandbox reached over HTTP."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -21,6 +22,16 @@ PASSWORD = "a long passphrase for tests"
 # The same examples in every run: what passes once passes again. `make soak` looks for new ones.
 hypothesis.settings.register_profile("the same in every run", derandomize=True)
 hypothesis.settings.load_profile("the same in every run")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage less often, and not among what was collected, which lives as long as the process.
+
+    Long tests of pages spend a tenth of their time on it otherwise.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 10)
 
 
 @pytest.fixture(autouse=True)
