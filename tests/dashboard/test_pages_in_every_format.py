@@ -77,10 +77,13 @@ def pages(settings, transactional_db) -> list[str]:
     """A workspace with much in it, and the addresses of its pages."""
     # What is numbered from here on has numbers that people would want to be grouped.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
-        for (table,) in cursor.fetchall():
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, MANY])
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(format('%%I', sequencename), %s) FROM pg_sequences", [MANY])
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+            for (table,) in cursor.fetchall():
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, MANY])
     world = World(settings)
     captions = world.captions(credits_used=1284, remaining_credits=MANY)
     images = world.images(3, credits_used=2468, prompt="A desk in the morning")
