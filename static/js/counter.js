@@ -3,6 +3,7 @@
 // another limit): set data-limit and dispatch `input`. data-limit-of says whose limit it is. data-counting on the
 // counter counts as a platform does, and what will be stored: without empty lines around it.
 import { fetchRules, hasRules, lengthOf } from "./counting.js";
+import { written } from "./numbers.js";
 
 const NEAR = 0.9;
 
@@ -27,8 +28,7 @@ function update(field) {
   const count = counting ? lengthOf(storedOf(field), counting) : lengthOf(field.value);
   const over = count - limit;
   const tone = over > 0 ? "bad" : count >= limit * NEAR ? "warn" : "";
-  const number = new Intl.NumberFormat("en").format;
-  const words = over > 0 ? `${number(over)} over ${number(limit)}` : `${number(count)} of ${number(limit)}`;
+  const words = over > 0 ? `${written(over)} over ${written(limit)}` : `${written(count)} of ${written(limit)}`;
   counter.textContent = counter.dataset.limitOf ? `${words} with ${counter.dataset.limitOf}` : words;
   if (counter.dataset.tone !== tone) {
     // Spoken only when it matters, not at every key.

@@ -4,6 +4,8 @@
 // says where to (data-upload-url), what is taken (data-rules: by MIME type the name and the largest size in bytes)
 // and what to draw afterwards (data-tile: tile or choice). data-drop="page" takes what is dropped or pasted anywhere.
 // Without this script the input is an ordinary part of a form.
+import { written } from "./numbers.js";
+
 const AT_ONCE = 3;
 const DONE_SHOWN_MS = 4000;
 const POLL_SECONDS = 2;
@@ -14,7 +16,7 @@ const running = new Set();
 function sizeInWords(bytes) {
   const megabytes = bytes / 1024 / 1024;
   if (megabytes < 0.1) return `${Math.max(1, Math.ceil(bytes / 1024))} KB`;
-  return `${(Math.ceil(megabytes * 10) / 10).toLocaleString("en")} MB`;
+  return `${written(Math.ceil(megabytes * 10) / 10)} MB`;
 }
 
 // What the browser can tell without sending a byte. The server looks at the content and has the last word.

@@ -9,6 +9,7 @@ from generations.models import Generation
 from media_library.choosing import TILES
 from powerpost import catalog
 from tests.generations.factories import make_file, make_generation
+from workspaces.models import PersonalSettings
 
 pytestmark = pytest.mark.browser
 
@@ -234,3 +235,11 @@ def test_without_javascript_every_kind_can_be_started(open_window, owner, worksp
     video, images = Generation.objects.order_by("created_at")
     assert (video.parameters["duration"], video.inputs.get().media_file) == (8, photo)
     assert images.parameters["size"] == "portrait"
+
+
+def test_a_counter_writes_numbers_as_its_reader_wants_them(page, owner):
+    PersonalSettings.objects.create(user=owner.user, number_format=PersonalSettings.NumberFormat.POINT_COMMA)
+    page.goto("/generations/new/images/")
+    page.fill("#id_prompt", "x" * 1234)
+
+    expect(page.locator("[data-counter-for=id_prompt]")).to_have_text("1.234 of 2.000")
