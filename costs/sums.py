@@ -14,7 +14,7 @@ from workspaces.people import name_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table of sums: its name, the value that filters for it, and its bar in percent."""
+    """One line of a table of sums: its name, the value that filters for it, and its bar in percent of all."""
 
     value: str
     name: str
@@ -30,7 +30,7 @@ class Line:
 
 
 class Sums:
-    """The sums over the jobs that pass the filter; five queries, however many there are."""
+    """The sums over the jobs that pass the filter; four queries, however many there are."""
 
     def __init__(self, narrowed: CostFilter) -> None:
         self._filter = narrowed
@@ -117,13 +117,12 @@ class Sums:
         for group in self.groups:
             if (value := key(group)) is not None:
                 sums.setdefault(value, Figures()).add(group)
-        most = max((figures.credits for figures in sums.values()), default=0) or 1
         total = self.total.credits or 1
         lines = [
             Line(
                 *named(value),
                 figures,
-                100 * figures.credits / most,
+                100 * figures.credits / total,
                 round(100 * figures.credits / total),
                 icon(value),
             )

@@ -47,6 +47,12 @@ class BoardFilter(AddressFilter):
             (bool(person and person != MINE), bool(self.chosen("from_date")), bool(self.chosen("to_date")))
         )
 
+    @property
+    def in_use(self) -> int:
+        """How many of the filters that fold away on a phone are set: all but the words and the brief."""
+        names = ("kind", "status", "person", "from_date", "to_date")
+        return sum(bool(self.chosen(name)) for name in names)
+
     def apply(self, jobs: QuerySet[Generation]) -> QuerySet[Generation]:
         """Return the jobs that pass."""
         if kind := self.chosen("kind"):

@@ -50,6 +50,11 @@ class LibraryFilters:
         return bool(self.q or self.kind or self.source or self.state or self.use or self.tag)
 
     @property
+    def in_use(self) -> int:
+        """How many of the filters that fold away on a phone are set: all but the words."""
+        return sum(map(bool, (self.kind, self.source, self.state, self.use, self.tag)))
+
+    @property
     def order(self) -> Sort:
         """The order of the files."""
         return SORTS[self.sort]

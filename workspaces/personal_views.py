@@ -7,6 +7,7 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from workspaces.personal import is_zone, settings_of
@@ -26,6 +27,7 @@ def personal_settings(request: HttpRequest) -> HttpResponse:
         return redirect("personal_settings")
     context = {
         "form": form,
+        "site_zone": timezone.get_default_timezone_name(),
         "lost_zone": stored.time_zone if stored.time_zone and not is_zone(stored.time_zone) else "",
     }
     return render(request, "workspaces/personal_settings.html", context, status=422 if form.is_bound else 200)

@@ -96,8 +96,12 @@ def boxes_for(frame: Frame, sizes: Sequence[tuple[int, int]]) -> tuple[Arrangeme
 
 
 def empty_box(frame: Frame) -> Box:
-    """Return the place that waits for a picture: the tallest that suits, for a feed at most 4:5."""
-    return _box(SHAPES[frame.id].narrowest)
+    """Return the place that waits for a picture: the tallest that suits, for a feed at most 4:5.
+
+    Facebook and LinkedIn take posts of words alone: there it is the flattest.
+    """
+    shape = SHAPES[frame.id]
+    return _box(shape.widest if frame.id in {"facebook-post", "linkedin-post"} else shape.narrowest)
 
 
 def _shape_of(frame: Frame) -> Shape:

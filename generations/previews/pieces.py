@@ -147,7 +147,7 @@ def drawn_fold(piece: Piece) -> SafeString | str:
     """Return the mark of the fold before this piece, which is no part of the text; empty without one."""
     if piece.fold is None:
         return ""
-    return format_html('<span class="fold" data-not-text>more, after {}</span>', piece.fold)
+    return format_html('<span class="fold" data-not-text>Folded here, after {} characters</span>', piece.fold)
 
 
 def drawn_words(piece: Piece) -> SafeString | str:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from media_library.choosing import choosable
+from media_library.choosing import choices
 from powerpost.catalog import MediaType
 from reviews.access import get_review
 from reviews.actors import actor_of
@@ -85,7 +85,7 @@ def _show(
             request.GET.get("page")
         ),
         "search": search,
-        "files": choosable(
+        "offered": choices(
             review.workspace,
             types=[MediaType(review.type)],
             chosen_ids=[chosen.media_file.pk] if chosen else [],

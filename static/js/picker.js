@@ -15,7 +15,7 @@ function update(picker) {
     if (!limit) count.textContent = chosen.length ? "" : "None chosen";
     else if (hasVideo) count.textContent = "1 video chosen";
     else if (chosen.length >= limit) count.textContent = `${chosen.length} of ${limit} chosen, that is all there can be`;
-    else count.textContent = chosen.length ? `${chosen.length} of ${limit} chosen` : "None chosen";
+    else count.textContent = `${chosen.length} of ${limit} chosen`;
   }
   draw(picker, chosen);
 }

@@ -7,7 +7,7 @@ for (const offer of document.querySelectorAll("[data-browser-zone]")) {
   if (!option) continue;
   offer.querySelector("[data-zone-name]").textContent = browserZone.replaceAll("_", " ");
   const show = () => {
-    offer.hidden = select.value === browserZone;
+    offer.hidden = (select.value || offer.dataset.siteZone) === browserZone;
   };
   offer.querySelector("button").addEventListener("click", () => {
     select.value = browserZone;

@@ -96,3 +96,18 @@ def test_a_folded_caption_is_copied_whole(open_window, workspace, owner):
 
     expect(page.locator("[data-copy] [data-label]").first).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == TEXT
+
+
+def test_a_video_under_all_the_words_of_a_reel_can_be_played_and_paused(page, workspace, owner):
+    film = make_file(workspace, "mp4", with_bytes=True)
+    parameters = {"post_types": ["instagram-reel"]}
+    review = review_captions(workspace, owner.user, parameters=parameters, inputs=[film])[0]
+    # What it shows is no matter here: neither whether this browser knows its coding.
+    page.add_init_script(
+        "HTMLMediaElement.prototype.play = async function () { this.dispatchEvent(new Event('play')) };"
+    )
+    page.goto(f"/reviews/{review.pk}/")
+
+    page.get_by_role("link", name="Play the video").click()
+
+    expect(page.get_by_role("link", name="Pause the video")).to_be_visible()

@@ -17,7 +17,7 @@ def test_what_changed_keeps_the_fold_and_the_tags_of_the_new_words():
     assert re.sub(r"<del>.*?</del>|<[^>]+>", "", without_fold) == new
     assert re.sub(r"<ins>.*?</ins>|<[^>]+>", "", without_fold) == old
     # The fold is between two insertions, not within one.
-    assert '</ins><span class="fold" data-not-text>more, after 8</span><ins>' in shown
+    assert '</ins><span class="fold" data-not-text>Folded here, after 8 characters</span><ins>' in shown
 
 
 def test_each_of_thousands_of_tags_is_coloured():

@@ -79,5 +79,5 @@ def test_a_drawn_text_is_escaped_and_adds_no_space():
 
     assert html == (
         '&lt;b&gt; <mark data-thread="t-1"><span class="tag">#Tag</span></mark> '
-        '<span class="fold" data-not-text>more, after 8</span>here'
+        '<span class="fold" data-not-text>Folded here, after 8 characters</span>here'
     )
