@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from generations.output_marks import Mark
 from reviews.marks import mark_of
 from reviews.models import Comparison, Review
-from reviews.presentation import kind_of, title_of
+from reviews.presentation import kind_of, short_title_of
 from reviews.queue import waiting_for
 from reviews.reading import with_parts
 from reviews.statistics import BothPeriods, Statistics, statistics_of
@@ -30,12 +30,14 @@ class ReviewedOutput:
 
     @property
     def title(self) -> str:
-        """What the desk calls it."""
-        return title_of(self.review)
+        """The title of its job."""
+        return short_title_of(self.review)
 
     @property
     def kind(self) -> str:
-        """What kind of output it is, and which of several."""
+        """What kind of output it is: a caption of which platform, which of several images."""
+        if self.review.is_caption:
+            return f"{self.review.output.platform_name} caption"
         return kind_of(self.review)
 
     @property

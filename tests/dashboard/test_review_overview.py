@@ -42,7 +42,8 @@ def test_what_waits_is_shown_to_those_who_may_decide_on_it(reviewer, author, tea
     caption, _ = review_captions(workspace, author.user, prompt="Launch of the year")
 
     text = section(page(reviewer), "waiting")
-    assert "Launch of the year" in text
+    assert "Launch of the year</a>" in text
+    assert f"{caption.output.platform_name} caption by" in text
     assert f'href="{caption.get_absolute_url()}"' in text
     assert f'href="{reverse("reviews")}"' in text
     assert "Review all 2" in text
