@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from generations.lifecycle import Status
 from generations.models import Generation
+from generations.searching import index_jobs
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.generations.factories import add_captions, add_file_outputs, make_generation
 
@@ -93,6 +94,8 @@ def test_the_panel_of_more_filters_stays_in_the_window(open_window, owner):
     for viewport in (PHONE, {"width": 800, "height": 900}, DESKTOP):
         page = open_window(owner, viewport=viewport)
         page.goto("/generations/")
+        if viewport is PHONE:
+            page.get_by_role("checkbox", name="Filters").check()
         page.locator("summary", has_text="More").click()
         box = page.locator(".more-filters .menu-panel").bounding_box()
 
@@ -101,11 +104,12 @@ def test_the_panel_of_more_filters_stays_in_the_window(open_window, owner):
 
 
 def test_filters_stand_in_the_address_bar(page, workspace):
-    make_generation(workspace, "images", prompt="A red chair")
-    make_generation(workspace, "video", prompt="A dog runs")
+    chair = make_generation(workspace, "images", prompt="A red chair")
+    dog = make_generation(workspace, "video", prompt="A dog runs")
+    index_jobs([chair.pk, dog.pk])
     page.goto("/generations/")
     page.get_by_role("link", name="Images", exact=True).click()
-    page.get_by_role("searchbox").fill("chair")
+    page.get_by_role("searchbox", name="Search prompts and captions").fill("chair")
     page.keyboard.press("Enter")
     page.wait_for_url("**/generations/?*q=chair*")
 
