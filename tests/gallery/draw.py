@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.gallery.registry import Scene, all_scenes
-from tests.gallery.window import HEIGHT, contexts, show, world  # noqa: F401
+from tests.gallery.window import HEIGHT, show, windows, world  # noqa: F401
 
 WIDTHS = (390, 1440)
 THEMES = ("light", "dark")
