@@ -98,19 +98,6 @@ def choices(
     return Choices(shown + rest, rest[-1].pk if len(page) > room else None)
 
 
-def choosable(
-    workspace: Workspace,
-    *,
-    types: Iterable[MediaType],
-    search: str = "",
-    chosen_ids: Iterable[object] = (),
-    limit: int = TILES,
-) -> list[MediaFile]:
-    """Return the first page of `choices()`, where `search` is a part of the name."""
-    narrowing = Narrowing(search=search.strip())
-    return choices(workspace, types=types, narrowing=narrowing, chosen_ids=chosen_ids, limit=limit).files
-
-
 def tags_to_choose_by(workspace: Workspace) -> list[Tag]:
     """Return the workspace's tags for the picker's list, by name."""
     return list(Tag.objects.filter(workspace=workspace)[:TAGS_OFFERED])

@@ -97,7 +97,7 @@ class MediaFile(models.Model):
     lease_token = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
 
-    # Set by choosing.choosable() for the tiles of a picker.
+    # Set by choosing.choices() for the tiles of a picker.
     is_chosen = False
 
     class Meta:

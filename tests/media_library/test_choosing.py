@@ -5,12 +5,17 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
-from media_library.choosing import choices, choosable
-from media_library.models import Tag
+from media_library.choosing import Narrowing, choices
+from media_library.models import MediaFile, Tag
 from powerpost.catalog import MediaType
 from tests import media_files
 
 BOTH = (MediaType.IMAGE, MediaType.VIDEO)
+
+
+def choosable(workspace, *, search: str = "", **choice) -> list[MediaFile]:
+    """Return the files of the first page, where `search` is a part of the name."""
+    return choices(workspace, narrowing=Narrowing(search=search), **choice).files
 
 
 def picker(files, **context) -> str:
