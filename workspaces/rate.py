@@ -18,8 +18,8 @@ from workspaces.models import Rate
 
 # After the end of its span a row is of no use; kept a while for whoever looks into an attack.
 KEPT = timedelta(hours=1)
-# A row can be swept between two looks at it, which does not happen twice.
-TRIES = 3
+# A row can be made or swept between two looks at it, which does not happen often.
+TRIES = 5
 # What one household or office has of the addresses of IPv6: somebody with one has all of them.
 IPV6_SITE_BITS = 64
 
@@ -34,9 +34,13 @@ def take(name: str, limit: int, seconds: float) -> float:
             return 0.0
         if Rate.objects.filter(name=name, ends_at__lte=now).update(count=1, ends_at=ends_at):
             return 0.0
-        until = present.values_list("ends_at", flat=True).first()
-        if until is not None:
-            return max((until - now).total_seconds(), 0.001)
+        found = present.values_list("count", "ends_at").first()
+        if found is not None:
+            taken, until = found
+            if taken >= limit:
+                return max((until - now).total_seconds(), 0.001)
+            # Somebody has just made the row, or given one back.
+            continue
         try:
             with transaction.atomic():
                 Rate.objects.create(name=name, count=1, ends_at=ends_at)

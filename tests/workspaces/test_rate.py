@@ -73,6 +73,22 @@ def test_at_the_same_instant_exactly_the_limit_may(start):
         assert sum(pool.map(try_once, range(24))) == 5
 
 
+def test_a_row_that_somebody_else_has_just_made_refuses_nobody(db):
+    updates = []
+
+    def made_meanwhile(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith("UPDATE"):
+            updates.append(sql)
+            if len(updates) == 2:
+                Rate.objects.create(name="views", count=1, ends_at=timezone.now() + timedelta(minutes=1))
+        return result
+
+    with connection.execute_wrapper(made_meanwhile):
+        assert take("views", 5, 60) == 0.0
+    assert Rate.objects.get().count == 2
+
+
 @pytest.mark.parametrize(
     ("behind_proxy", "one", "other", "same"),
     [
