@@ -1,6 +1,7 @@
 """What every test may ask for: people, workspaces, and a sandbox reached over HTTP."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,11 @@ PASSWORD = "a long passphrase for tests"
 # The same examples in every run: what passes once passes again. `make soak` looks for new ones.
 hypothesis.settings.register_profile("the same in every run", derandomize=True)
 hypothesis.settings.load_profile("the same in every run")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many test processes `make test` runs: one more than processors, for many tests wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
