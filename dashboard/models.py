@@ -49,3 +49,19 @@ class Demo(models.Model):
 
     def __str__(self) -> str:
         return f"Demo in {self.workspace_id}"
+
+
+class Measurement(models.Model):
+    """What all processes together counted: calls of PowerPost, their seconds; see metrics.py."""
+
+    name = models.CharField(max_length=60)
+    labels = models.CharField(max_length=200, blank=True, help_text="As JSON with sorted keys.")
+    value = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "labels"], name="one_row_for_each_measurement")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.labels}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from media_library.models import MediaFile
 from powerpost import catalog
-from workspaces.models import Workspace
+from workspaces.models import ApiKey, Workspace
 
 
 class Generation(models.Model):
@@ -41,6 +41,12 @@ class Generation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    trace_id = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="Stands in the log from the click to the last step.",
+    )
     form_token = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="One press of the button, one job."
     )
@@ -70,6 +76,12 @@ class Generation(models.Model):
     error_code = models.CharField(max_length=100, blank=True)
     error_message = models.TextField(blank=True)
     notice = models.CharField(max_length=500, blank=True, help_text="What a running job is held up by.")
+
+    # Which key it was sent with: the workspace may have another one by now, and the key another content.
+    api_key = models.ForeignKey(
+        ApiKey, on_delete=models.SET_NULL, null=True, editable=False, related_name="generations"
+    )
+    api_key_last_four = models.CharField(max_length=4, blank=True, editable=False)
 
     submitted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -24,6 +24,10 @@ def _thumbnail_path(media_file: "MediaFile", filename: str) -> str:
     return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-thumbnail.webp"
 
 
+def _display_path(media_file: "MediaFile", filename: str) -> str:
+    return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-display.webp"
+
+
 class Tag(models.Model):
     """A word that a team sorts its files by."""
 
@@ -73,6 +77,12 @@ class MediaFile(models.Model):
     name = models.CharField(max_length=NAME_MAX, help_text="What the person called the file.")
     file = models.FileField(upload_to=_file_path, max_length=200)
     thumbnail = models.FileField(upload_to=_thumbnail_path, max_length=200)
+    display = models.FileField(
+        upload_to=_display_path,
+        max_length=200,
+        blank=True,
+        help_text="Images only: drawn anew for pages, without anything that a camera wrote into it.",
+    )
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField(help_text="In pixels, as shown: after rotation.")
@@ -84,6 +94,14 @@ class MediaFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    discarded_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When a retention rule deleted the bytes; the small picture stays.",
+    )
+    trace_id = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Stands in the log from the upload to PowerPost."
+    )
     tags = models.ManyToManyField(Tag, related_name="media_files", blank=True)
 
     # The way to PowerPost. The row is the truth, the queue a nudge: see transfer.py.

@@ -1,8 +1,9 @@
-"""API keys, workspaces and their members."""
+"""API keys and what is left on their accounts."""
 
 import logging
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +12,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from powerpost import catalog
-from powerpost.client import PowerPostClient
 from powerpost.rate_limit import RateLimit
 from workspaces.fields import EncryptedTextField
 
@@ -46,6 +46,17 @@ class ApiKey(models.Model):
     # PowerPost's rate limit belongs to the key: what one worker hears, all workers heed.
     paused_until = models.DateTimeField(null=True, editable=False)
     questions_paused_until = models.DateTimeField(null=True, editable=False)
+    # Grows when another key takes the place of this one: what is heard of the former says nothing of it.
+    key_version = models.PositiveIntegerField(default=1, editable=False)
+    refused_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When PowerPost said that it does not accept the key; its jobs wait.",
+    )
+    permissions: Any = models.JSONField(
+        default=dict, editable=False, help_text="What the last test found out: scope to yes, no or unknown."
+    )
+    tested_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -145,76 +156,6 @@ def kind_of_key(key: str) -> "ApiKey.Kind":
     )
 
 
-class Workspace(models.Model):
-    """A team's place: its media, generations and members. Maps to one workspace of a PowerPost account."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=100)
-    api_key = models.ForeignKey(
-        ApiKey, on_delete=models.PROTECT, related_name="workspaces", verbose_name="API key"
-    )
-    powerpost_workspace_id = models.CharField(
-        "PowerPost workspace ID",
-        max_length=100,
-        help_text="Sent as X-Workspace-Id. Shown by PowerPost in the workspace's settings.",
-    )
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Membership", related_name="workspaces"
-    )
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Whether this workspace's generations are drawn by the local sandbox."""
-        return self.api_key.kind == ApiKey.Kind.SANDBOX
-
-    def powerpost(self) -> PowerPostClient:
-        """Return a client that speaks for this workspace; close it after use."""
-        return PowerPostClient(
-            self.api_key.base_url,
-            self.api_key.key,
-            self.powerpost_workspace_id,
-            on_rate_limit=self.api_key.record_rate_limit,
-        )
-
-
-class Role(models.TextChoices):
-    """What a member may do; each role may do everything that the ones before it may."""
-
-    VIEWER = "viewer", "Viewer: sees everything"
-    CREATOR = "creator", "Creator: uploads and generates"
-    REVIEWER = "reviewer", "Reviewer: also decides on outputs"
-    MANAGER = "manager", "Manager: also runs the workspace"
-
-
-class Membership(models.Model):
-    """One person's role in one workspace."""
-
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=Role, default=Role.CREATOR)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "user"],
-                name="one_membership_per_person",
-                violation_error_message="This person is already a member of the workspace.",
-            ),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.workspace}"
-
-
 class BalanceReading(models.Model):
     """What an account had left at one moment, as PowerPost said it; only ever added to."""
 
@@ -256,52 +197,3 @@ class BalanceReading(models.Model):
             if last is not None and not is_news and now - last.at < READING_LASTS:
                 return
         cls.objects.create(api_key=api_key, balance=balance, generation_id=told_by, at=asked_at or now)
-
-
-class PersonalSettings(models.Model):
-    """How one person wants times and numbers written; without a row, as the installation has it."""
-
-    class NumberFormat(models.TextChoices):
-        COMMA_POINT = "comma_point", "1,234.5"
-        POINT_COMMA = "point_comma", "1.234,5"
-        SPACE_COMMA = "space_comma", "1 234,5"
-        APOSTROPHE_POINT = "apostrophe_point", "1’234.5"
-
-    class DateFormat(models.TextChoices):
-        DAY_FIRST = "day_first", "21 November 2026, 16:05"
-        MONTH_FIRST = "month_first", "November 21, 2026, 4:05 p.m."
-        YEAR_FIRST = "year_first", "2026-11-21 16:05"
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_settings"
-    )
-    time_zone = models.CharField(max_length=64, blank=True, help_text="Empty for the installation's.")
-    number_format = models.CharField(max_length=20, choices=NumberFormat, default=NumberFormat.COMMA_POINT)
-    date_format = models.CharField(max_length=20, choices=DateFormat, default=DateFormat.DAY_FIRST)
-
-    class Meta:
-        verbose_name_plural = "personal settings"
-
-    def __str__(self) -> str:
-        return f"Settings of {self.user}"
-
-
-class Turn(models.Model):
-    """Until when one process does something on behalf of all workers; see turns.py."""
-
-    name = models.CharField(primary_key=True, max_length=100)
-    taken_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Rate(models.Model):
-    """How often something was done in the present span of time; see rate.py."""
-
-    name = models.CharField(primary_key=True, max_length=200)
-    count = models.PositiveIntegerField(default=0)
-    ends_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.name
