@@ -35,6 +35,8 @@ def test_an_edit_is_checked_while_typing_and_others_see_what_changed(
     page.keyboard.press("e")
     caption = page.get_by_label("Caption")
     expect(caption).to_be_focused()
+    # The words are there before what listens to their change.
+    page.wait_for_load_state()
     checks = page.locator("#live-checks")
     expect(checks).not_to_contain_text("revolutionary")
     caption.fill("Dark mode is a revolutionary thing, as told on Instagram. #DarkMode")

@@ -25,6 +25,8 @@ def test_what_was_made_is_approved_and_handed_over(page):
 
     page.get_by_role("link", name="In review").first.click()
     expect(page.locator("#desk")).to_contain_text("The harbour market is back")
+    # The words are there before the keys are.
+    page.wait_for_load_state()
     page.keyboard.press("a")
     expect(page.locator("#desk")).to_contain_text("Approved: The harbour market is back")
     page.goto("/reviews/hand-over/?q=harbour+market")
