@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# What a page shows in time, it shows at once on a machine with nothing else to do; this is for the busy ones.
+expect.set_options(timeout=15_000)
 
 # As root, as in most containers, Chromium runs only without its own sandbox; and it is to call nobody.
 BROWSER_SWITCHES = [
