@@ -3,26 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
-
-
-class ReadOnly:
-    """Takes away every right but that of looking."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return False: jobs come from the forms."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return False: a job's state belongs to its lifecycle."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Return False: what was spent stays on record."""
-        return False
+from workspaces.admin.read_only import ReadOnly
 
 
 class EventInline(ReadOnly, admin.TabularInline):

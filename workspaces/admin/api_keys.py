@@ -1,11 +1,9 @@
-"""API keys, workspaces, members and people in Django's admin."""
+"""API keys in the admin: written, never read back."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,7 +16,7 @@ from powerpost import catalog
 from powerpost.errors import PowerPostError
 from workspaces.balance import refresh_balance
 from workspaces.fields import UndecryptableValue
-from workspaces.models import ApiKey, Membership, Workspace
+from workspaces.models import ApiKey
 from workspaces.tasks import refresh_balance_of
 
 UNREADABLE = "The stored key cannot be read with FIELD_ENCRYPTION_KEYS any more. Paste the key again."
@@ -122,71 +120,3 @@ class ApiKeyAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{api_key}: {UNREADABLE}", messages.ERROR)
             else:
                 self.message_user(request, f"{api_key} works: {intcomma(balance)} credits.", messages.SUCCESS)
-
-
-class MembershipInline(admin.TabularInline):
-    """Members and their roles, on the page of a workspace or of a person."""
-
-    model = Membership
-    extra = 0
-    autocomplete_fields = ["user", "workspace"]
-
-
-@admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):
-    """Workspaces with their members."""
-
-    list_display = ["name", "api_key", "powerpost_workspace_id", "member_count"]
-    list_filter = ["api_key__kind"]
-    search_fields = ["name", "powerpost_workspace_id"]
-    readonly_fields = ["created_at"]
-    inlines = [MembershipInline]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
-        """Return the workspaces, each with the name of its key and the number of its members."""
-        workspaces = super().get_queryset(request).select_related("api_key").defer("api_key__key")
-        return workspaces.annotate(member_count=Count("memberships"))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the keys by name, without reading their secrets."""
-        if db_field.name == "api_key":
-            kwargs["queryset"] = ApiKey.objects.defer("key")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    @admin.display(description="members", ordering="member_count")
-    def member_count(self, workspace: Workspace) -> int:
-        """How many people are in the workspace."""
-        return workspace.member_count  # type: ignore[attr-defined]
-
-
-class PersonAdmin(UserAdmin):
-    """People, with their workspaces. Rights in a workspace come from the role there, not from groups."""
-
-    inlines = [MembershipInline]
-    list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff", "workspaces"]
-    filter_horizontal = []
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        ("About", {"fields": ("first_name", "last_name", "email")}),
-        (
-            "Administration",
-            {
-                "fields": ("is_active", "is_staff", "is_superuser"),
-                "description": "An admin reaches these pages: “staff” and “superuser” together.",
-            },
-        ),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
-    )
-
-    def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
-        """Ask for workspaces once the person exists."""
-        return [MembershipInline] if obj else []
-
-
-admin.site.unregister(Group)
-admin.site.unregister(User)
-admin.site.register(User, PersonAdmin)
-admin.site.site_header = "PowerPost Dashboard"
-admin.site.site_title = "PowerPost Dashboard"
-admin.site.index_title = "Administration"

@@ -1,0 +1,37 @@
+"""Workspaces in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from workspaces.admin.members import MembershipInline
+from workspaces.models import ApiKey, Workspace
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin):
+    """Workspaces with their members."""
+
+    list_display = ["name", "api_key", "powerpost_workspace_id", "member_count"]
+    list_filter = ["api_key__kind"]
+    search_fields = ["name", "powerpost_workspace_id"]
+    readonly_fields = ["created_at"]
+    inlines = [MembershipInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
+        """Return the workspaces, each with the name of its key and the number of its members."""
+        workspaces = super().get_queryset(request).select_related("api_key").defer("api_key__key")
+        return workspaces.annotate(member_count=Count("memberships"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the keys by name, without reading their secrets."""
+        if db_field.name == "api_key":
+            kwargs["queryset"] = ApiKey.objects.defer("key")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="members", ordering="member_count")
+    def member_count(self, workspace: Workspace) -> int:
+        """How many people are in the workspace."""
+        return workspace.member_count  # type: ignore[attr-defined]
