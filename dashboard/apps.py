@@ -11,4 +11,7 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks, which import models."""
-        from dashboard import checks  # noqa: F401
+        from dashboard import checks, measuring  # noqa: F401
+        from powerpost import exchanges
+
+        exchanges.listen(measuring.observe_exchange)

@@ -14,6 +14,7 @@ from django.core.management.utils import get_random_secret_key
 from dashboard.environment import number, text, text_list, yes
 from dashboard.secrets import local_secret, read_secret
 from powerpost import catalog
+from workspaces.password_limits import LOCKED_FOR, OF_A_NAME_MOST
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -105,6 +106,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_htmx",
     "huey.contrib.djhuey",
@@ -113,6 +115,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that refusals of those below carry the id too.
+    "dashboard.middleware.TraceRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Above CSRF, which would read the whole body: a request that is too large is refused unread.
@@ -122,11 +126,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "workspaces.middleware.SignInsSeen",
     "workspaces.middleware.PersonalFormats",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Last: it puts its own answer in the place of that of a sign-in that was one too many.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "dashboard.urls"
@@ -235,10 +242,28 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "login"
 AUTHENTICATION_BACKENDS = [
+    # First: whoever is locked out costs no hash, and learns nothing of the password.
+    "axes.backends.AxesStandaloneBackend",
     "workspaces.signing_in.BackendWithSettings",
     # Sessions from before there was ours name this one; without it they would end.
     "django.contrib.auth.backends.ModelBackend",
 ]
+# How many tries there are is workspaces/throttling.py.
+AXES_HANDLER = "workspaces.throttling.Handler"
+AXES_FAILURE_LIMIT = OF_A_NAME_MOST
+AXES_COOLOFF_TIME = LOCKED_FOR
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "workspaces.throttling.locked_out"
+AXES_CLIENT_IP_CALLABLE = "workspaces.throttling.address_for_axes"
+AXES_RESET_ON_SUCCESS = True
+# Trying on while locked out does not make it longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Who is signed in where is workspaces/sign_ins.py, which ends with the session; axes would keep it for ever.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# A link to set a new password; people read their e-mail on the same day.
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -306,8 +331,18 @@ if _email_url:
 if EMAIL_FROM:
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
+# --- Watching over it ---------------------------------------------------------------------------------
+
+# Who knows it reads /metrics; without it there is no such address.
+METRICS_TOKEN = read_secret("METRICS_TOKEN")
+# With less room than this, in megabytes, /readyz says no.
+DISK_FREE_MIN_MB = number("DISK_FREE_MIN_MB", "1024")
+
 # --- Logs ---------------------------------------------------------------------------------------------
 
+LOG_FORMAT = text("LOG_FORMAT", "text").lower()
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be text or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -316,9 +351,15 @@ LOGGING = {
             "()": "dashboard.log_lines.Line",
             "fmt": "{asctime} {levelname} {name}: {message}",
             "style": "{",
+        },
+        "json": {"()": "dashboard.log_lines.JsonLine"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_FORMAT == "json" else "line",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # With a handler of its own, or the consumer would set up another one that logs every task.

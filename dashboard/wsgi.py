@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 application = get_wsgi_application()
+
+# Needs the models, so the application first.
+from dashboard import measuring  # noqa: E402
+
+measuring.start()

@@ -18,6 +18,7 @@ from generations.tasks import SWEEP_MOST, enqueue
 from media_library.models import MediaFile
 from powerpost.schemas import GenerationRequest
 from workspaces.models import Workspace
+from workspaces.trace import current_trace_id
 
 # Kept as rows of their own, with the database's promise that they exist.
 ROW_FIELDS = frozenset({*GenerationInput.Field.values, "generation_id"})
@@ -109,6 +110,7 @@ def _store(
         workspace=workspace,
         kind=request.kind.value,
         created_by=person,  # type: ignore[misc]
+        trace_id=current_trace_id(),
         form_token=form_token,
         brief=brief,
         parameters=parameters,

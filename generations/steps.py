@@ -14,6 +14,7 @@ from generations.models import Generation
 from generations.progress import poll
 from generations.submission import recover, submit, wait_for_files
 from powerpost.client import PowerPostClient
+from workspaces.trace import tracing
 
 logger = logging.getLogger(__name__)
 
@@ -47,15 +48,22 @@ def advance(generation_id: uuid.UUID | str) -> NextTurn:
     generation = lifecycle.claim(generation_id)
     if generation is None:
         return None
+    # Under the id of the click that started it, whichever process and hour this is.
+    with tracing(generation.trace_id):
+        return _advance_claimed(generation)
+
+
+def _advance_claimed(generation: Generation) -> NextTurn:
+    facts = {"generation_id": str(generation.pk)}
     try:
         with generation.workspace.powerpost() as client:
             return _advance(generation, client)
     except ClaimLost:
-        logger.info("Job %s was taken over while a step was running", generation.pk)
+        logger.info("Job %s was taken over while a step was running", generation.pk, extra=facts)
         return None
     except Exception:
         # A defect of ours or of the machine: the state's own deadline, looked at first, ends the job.
-        logger.exception("A step of job %s failed", generation.pk)
+        logger.exception("A step of job %s failed", generation.pk, extra=facts)
         lifecycle.let_go(generation, AFTER_A_DEFECT)
         return AFTER_A_DEFECT
 

@@ -22,6 +22,7 @@ from media_library.thumbnails import to_webp
 from powerpost.catalog import MediaType
 from workspaces.access import Person
 from workspaces.models import Workspace
+from workspaces.trace import current_trace_id
 
 BLOCK_SIZE = 1024 * 1024
 
@@ -167,6 +168,7 @@ def _described(
         name=_clean_name(name, inspection),
         size=size,
         sha256=sha256,
+        trace_id=current_trace_id(),
         width=inspection.width,
         height=inspection.height,
         rotation=inspection.rotation,

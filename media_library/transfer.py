@@ -32,6 +32,7 @@ from powerpost.client import UPLOAD_TIMEOUT
 from powerpost.errors import Acceptance, PowerPostError, StorageQuotaExceeded
 from powerpost.schemas import MediaAnswer
 from workspaces.models import ApiKey
+from workspaces.trace import tracing
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,12 @@ def send(media_file_id: UUID | str) -> float | None:
     media_file = _claim(media_file_id)
     if media_file is None:
         return None
+    # Under the id of the upload, however many attempts later.
+    with tracing(media_file.trace_id):
+        return _send_claimed(media_file)
+
+
+def _send_claimed(media_file: MediaFile) -> float | None:
     if media_file.transfer_attempts > MAX_ATTEMPTS:
         # Every attempt ended without a word: the process was killed each time.
         _fail(media_file, "Sending was interrupted too many times.")

@@ -16,10 +16,17 @@ from urllib.parse import SplitResult, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
-from powerpost.errors import Acceptance, AnswerLost, ConnectionFailed, PowerPostError, request_id_of
+from powerpost.connections import PublicAdapter, TimedAdapter
+from powerpost.errors import (
+    Acceptance,
+    AnswerLost,
+    ConnectionFailed,
+    LinkRefused,
+    PowerPostError,
+    request_id_of,
+)
+from powerpost.exchanges import NO_ANSWER, NO_CONNECTION, Exchange, endpoint_of, outcome_of, tell
 from powerpost.multipart import Body
 
 logger = logging.getLogger(__name__)
@@ -32,6 +39,7 @@ Timeout = tuple[float, float]
 ANSWER_MAX = 8 * 1024 * 1024
 READ_SIZE = 64 * 1024
 READ_TIMEOUTS_PER_ANSWER = 4
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "::1"}
 BROKEN_TRANSFER = (requests.RequestException, urllib3.exceptions.HTTPError)
 BEFORE_SENDING = (
@@ -46,17 +54,32 @@ _sessions = threading.local()
 
 def new_session(url: str) -> requests.Session:
     """Return a session for the host of this URL that adds nothing of its own to a request."""
-    session = requests.Session()
-    adapter = HTTPAdapter(max_retries=Retry(0, read=False, redirect=0))
+    session = _bare_session()
+    adapter = TimedAdapter()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
+    # The sandbox on this machine is never behind a proxy.
+    session.trust_env = _split(url).hostname not in LOOPBACK_HOSTS
+    return session
+
+
+def public_session() -> requests.Session:
+    """Return this thread's session for files of other hosts: public ones, over HTTPS, and nothing else."""
+    session: requests.Session | None = getattr(_sessions, "public", None)
+    if session is None:
+        session = _sessions.public = _bare_session()
+        session.adapters.clear()
+        session.mount("https://", PublicAdapter())
+    return session
+
+
+def _bare_session() -> requests.Session:
+    session = requests.Session()
     # Sessions are shared by the workspaces of a thread; a cookie would carry one's state to another.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     # Proxies and certificates from the environment are wanted for PowerPost itself, but a .netrc must
-    # not add credentials (hence an auth of our own that adds none) ...
+    # not add credentials (hence an auth of our own that adds none).
     session.auth = _no_auth
-    # ... and the sandbox on this machine is never behind a proxy.
-    session.trust_env = _split(url).hostname not in LOOPBACK_HOSTS
     return session
 
 
@@ -75,7 +98,8 @@ def shared_session(url: str) -> requests.Session:
 def origin_of(url: str) -> str:
     """Return scheme, host and port of a URL: what has to be equal for two URLs to be one server's."""
     parts = _split(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
+    server = parts.netloc.rpartition("@")[2].lower()
+    return f"{parts.scheme}://{server.removesuffix(USUAL_PORTS.get(parts.scheme, ''))}"
 
 
 def send(
@@ -106,17 +130,27 @@ def send(
             allow_redirects=False,
             stream=True,
         )
+    except LinkRefused as error:
+        failure = error
     except BROKEN_TRANSFER as error:
         failure = (body.failure if body else None) or _failure(error, body)
     else:
         request_id = request_id_of(response.headers)
         level = logging.DEBUG if method == "GET" else logging.INFO
         seconds = time.monotonic() - started
-        logger.log(
-            level, "%s %s %s in %.2f s, request %s", method, path, response.status_code, seconds, request_id
-        )
+        tell(Exchange(method, endpoint_of(path), outcome_of(response.status_code), seconds))
+        status = response.status_code
+        facts = {"api_status": status, "seconds": round(seconds, 3), "request_id": request_id}
+        line = "%s %s %s in %.2f s, request %s"
+        logger.log(level, line, method, path, status, seconds, request_id, extra=facts)
         return response
-    logger.info("%s %s failed after %.2f s: %s", method, path, time.monotonic() - started, failure)
+    seconds = time.monotonic() - started
+    if isinstance(failure, PowerPostError):
+        never_sent = isinstance(failure, ConnectionFailed)
+        tell(Exchange(method, endpoint_of(path), NO_CONNECTION if never_sent else NO_ANSWER, seconds))
+    logger.info(
+        "%s %s failed after %.2f s: %s", method, path, seconds, failure, extra={"seconds": round(seconds, 3)}
+    )
     # Raised out here so that it carries no context: the HTTP library's errors hold the headers.
     raise failure
 

@@ -38,6 +38,7 @@ FILES = {
     "s3-access-key-id": nothing,
     "s3-secret-access-key": nothing,
     "email-url": nothing,
+    "metrics-token": nothing,
 }
 
 

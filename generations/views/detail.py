@@ -19,6 +19,7 @@ from generations.presentation import Card, parameters_of, poll_seconds
 from generations.previews.preview import previews_of
 from generations.usual_times import usual_times
 from notifications.reading import mark_visited
+from workspaces.access import Right, current_membership, role_allows
 
 TEMPLATE = "generations/detail.html"
 USES_SHOWN = 5
@@ -86,6 +87,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "steps": [Step(event) for event in found.events.select_related("person")],
         "sisters": sisters_of(found),
         "usual_cost": compared_with_usual(found),
+        "reference": found.trace_id if _may_manage(request) else "",
         "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),
@@ -94,6 +96,11 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "can_fetch_again": resolution.can_fetch_again(found),
         "is_ready_for_images": found.kind == Generation.Kind.CONTENT and found.status == Status.COMPLETED,
     }
+
+
+def _may_manage(request: HttpRequest) -> bool:
+    membership = current_membership(request)
+    return membership is not None and role_allows(membership.role, Right.MANAGE)
 
 
 def _missing(found: Generation, files: list[Output]) -> list[Output]:
