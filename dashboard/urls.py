@@ -2,11 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from dashboard import views
+from dashboard import monitoring, views
 from dashboard.styleguide import styleguide
 
 urlpatterns = [
@@ -20,16 +18,14 @@ urlpatterns = [
     path("settings/", include("workspaces.personal_urls")),
     path("notifications/", include("notifications.urls")),
     path("workspaces/", include("workspaces.urls")),
-    path(
-        "accounts/login/",
-        LoginView.as_view(redirect_authenticated_user=True),
-        name="login",
-    ),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("invitations/", include("workspaces.invitation_urls")),
+    path("accounts/", include("workspaces.account_urls")),
     path("admin/", admin.site.urls),
     path("demo/", views.begin_demo, name="begin_demo"),
     path("demo/progress/", views.demo_progress, name="demo_progress"),
-    path("healthz", login_not_required(views.health), name="health"),
+    path("healthz", monitoring.health, name="health"),
+    path("readyz", monitoring.ready, name="ready"),
+    path("metrics", monitoring.measurements, name="metrics"),
 ]
 
 if settings.DEBUG:

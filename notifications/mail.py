@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notifications.models import Notification
 from notifications.wording import Wording
+from workspaces.mail import absolute
 from workspaces.shortening import shorten
 
 SUBJECT_MOST = 120
@@ -50,11 +51,6 @@ def compose(person: User, notifications: Sequence[Notification], *, daily: bool)
         },
         alternatives=[(render_to_string("notifications/mail.html", context), "text/html")],
     )
-
-
-def absolute(path: str) -> str:
-    """Return the address of a page of this site, for readers outside of it."""
-    return f"{settings.SITE_URL}{path}"
 
 
 def _subject(items: Sequence[Item], daily: bool) -> str:

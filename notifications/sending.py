@@ -12,7 +12,6 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -188,8 +187,3 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.close()
     except FAILURES:
         logger.info("The mail server had closed the connection.")
-
-
-def is_configured() -> bool:
-    """Return whether e-mail can be sent and its links lead somewhere."""
-    return bool(settings.EMAIL_CONFIGURED and settings.SITE_URL and settings.EMAIL_FROM)

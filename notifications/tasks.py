@@ -8,6 +8,7 @@ from huey.contrib.djhuey import db_periodic_task
 
 from notifications import sending
 from notifications.models import Notification, Told
+from workspaces.mail import is_configured
 from workspaces.turns import take_turn
 
 # Shorter than the minute between two rounds.
@@ -21,7 +22,7 @@ TOLD_KEPT = timedelta(days=2)
 @db_periodic_task(crontab(minute="*"))
 def send_emails() -> None:
     """Send, every minute, the e-mails that are due, where e-mail is configured."""
-    if sending.is_configured() and take_turn("notifications.mail", MAIL_TURN):
+    if is_configured() and take_turn("notifications.mail", MAIL_TURN):
         sending.send_due()
 
 

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from notifications.forms import PreferenceForm
 from notifications.models import Notification
 from notifications.reading import count_unread, notifications_of, reachable_by
-from notifications.sending import is_configured, preference_of
+from notifications.sending import preference_of
 from notifications.wording import Wording
 from workspaces.access import all_memberships
+from workspaces.mail import is_configured
 
 PAGE_SIZE = 50
 

@@ -24,3 +24,5 @@ HUEY.pop("filename", None)
 HUEY["huey_class"] = "huey.MemoryHuey"
 # Nobody listens there: a test that wants PowerPost asks for the fixture `account`.
 POWERPOST_SANDBOX_URL = POWERPOST_BASE_URL = "http://127.0.0.1:9"
+# Signing in is throttled in tests/workspaces/test_throttling.py, which turns it on.
+AXES_ENABLED = False

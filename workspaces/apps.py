@@ -10,7 +10,9 @@ class WorkspacesConfig(AppConfig):
     verbose_name = "Workspaces"
 
     def ready(self) -> None:
-        """Enter the formats that people choose from, before the first number is written."""
+        """Enter the formats that people choose from, before the first number is written; note sign-ins."""
+        from workspaces import sign_ins
         from workspaces.formats import register_formats
 
         register_formats()
+        sign_ins.listen()

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models import QuerySet
 
-from workspaces.models import Workspace
+from workspaces.models import Role, Workspace
 
 # In the address bar, whoever is looking: an address that can be sent to a teammate means theirs.
 MINE = "mine"
@@ -17,6 +17,11 @@ def name_of(person: User | None) -> str:
     None stands for an account that is gone.
     """
     return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
+
+
+def role_name(role: str) -> str:
+    """Return a role as one word, such as "Manager"; what it may do is left out."""
+    return Role(role).label.partition(":")[0]
 
 
 def members_of(workspace: Workspace) -> QuerySet[User]:

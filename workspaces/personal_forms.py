@@ -64,8 +64,15 @@ class NewPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Present password"
-        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
-        self.fields["new_password2"].label = "New password again"
-        self.fields["new_password2"].help_text = ""
+        explain_new_password(self)
         # What is focused first hides the heading from whoever listens to the page.
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
+
+
+def explain_new_password(
+    form: forms.BaseForm, first: str = "new_password1", second: str = "new_password2"
+) -> None:
+    """Say what a password must be in sentences that fit below a field, and name the second field."""
+    form.fields[first].help_text = " ".join(password_validators_help_texts())
+    form.fields[second].label = f"{form.fields[first].label} again"
+    form.fields[second].help_text = ""

@@ -1,5 +1,7 @@
 """A person's own settings, whatever workspaces they are in."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
@@ -10,8 +12,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from workspaces.password_limits import LOCKED_FOR
 from workspaces.personal import is_zone, settings_of
 from workspaces.personal_forms import NewPasswordForm, PersonalSettingsForm
+from workspaces.sign_ins import end_all
+from workspaces.throttling import present_password_may_be_tried, present_password_was_right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +45,30 @@ class ChangePassword(PasswordChangeView):
     template_name = "workspaces/change_password.html"
     success_url = reverse_lazy("personal_settings")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change it; who sits at somebody else's browser does not get to guess for long."""
+        if present_password_may_be_tried(request.user.get_username()):
+            return super().post(request, *args, **kwargs)
+        form = self.get_form_class()(user=request.user)  # type: ignore[arg-type]
+        minutes = round(LOCKED_FOR.total_seconds() / 60)
+        context = self.get_context_data(form=form, locked_minutes=minutes)
+        return self.render_to_response(context, status=429, headers={"Retry-After": str(minutes * 60)})
+
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Store it, and say what became of other browsers."""
+        """Store it, end the person's other sessions, and say what became of them."""
+        present_password_was_right(self.request.user.get_username())
+        # Saving gives this session another key; its row follows when the request is over.
+        here = self.request.session.session_key
+        response = super().form_valid(form)
+        end_all(form.user, but=here)
         messages.success(self.request, "Your password is changed. Other browsers have to sign in again.")
-        return super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: PasswordChangeForm) -> HttpResponse:
+        """Say what is wrong at the field; a right present password is not held against anybody."""
+        if "old_password" not in form.errors:
+            present_password_was_right(self.request.user.get_username())
+        return super().form_invalid(form)
 
 
 change_password = ChangePassword.as_view()

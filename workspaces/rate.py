@@ -65,24 +65,37 @@ def sweep_rates() -> int:
     return Rate.objects.filter(ends_at__lt=timezone.now() - KEPT).delete()[0]
 
 
-def address_key(request: HttpRequest) -> str:
-    """Return what stands for the client's address in a row: a keyed hash, from which nobody reads it again.
+def client_address(request: HttpRequest) -> str:
+    """Return the address that the request came from as its site counts it; "" when there is none.
 
     Behind a proxy of ours it is the last address of X-Forwarded-For, the one that this proxy has seen itself;
-    what stands before it, a client can make up.
+    what stands before it, a client can make up. Of an IPv6 address it is the network's.
     """
+    try:
+        known = ipaddress.ip_address(_said(request))
+    except ValueError:
+        return ""
+    if known.version == 6 and known.ipv4_mapped is not None:
+        # How a server that listens for both names the addresses of IPv4: all of them lie in one site.
+        return str(known.ipv4_mapped)
+    if known.version == 6:
+        return str(ipaddress.ip_network((int(known), IPV6_SITE_BITS), strict=False).network_address)
+    return str(known)
+
+
+def address_key(request: HttpRequest) -> str:
+    """Return what stands for the client's address in a row: a keyed hash, from which nobody reads it."""
+    return keyed(client_address(request) or _said(request))
+
+
+def keyed(value: str) -> str:
+    """Return a keyed hash of what must not stand in a row's name as it is."""
+    return salted_hmac("workspaces.rate", value, algorithm="sha256").hexdigest()
+
+
+def _said(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_TLS_PROXY:
         forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
         address = forwarded or address
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        pass
-    else:
-        if known.version == 6 and known.ipv4_mapped is not None:
-            # How a server that listens for both names the addresses of IPv4: all of them lie in one site.
-            address = str(known.ipv4_mapped)
-        elif known.version == 6:
-            address = str(ipaddress.ip_network((int(known), IPV6_SITE_BITS), strict=False))
-    return salted_hmac("workspaces.rate", address, algorithm="sha256").hexdigest()
+    return address

@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
-from workspaces.people import name_of
+from workspaces.people import name_of, role_name
 
 register = template.Library()
 register.filter("person_name", name_of)
+register.filter("role_name", role_name)
 
 # One icon for each tone, so that a state is never told by its colour alone.
 TONE_ICONS = {

@@ -11,7 +11,7 @@ from tests.scale_out.installation import ROOT
 TOKEN = "x7Qd-secret_token"
 
 
-def test_no_line_holds_the_token_of_a_guest_link(tmp_path):
+def test_no_line_holds_the_token_of_a_link(tmp_path):
     program = shutil.which("caddy")
     assert program is not None, "The tests of the proxy need Caddy."
     adapted = subprocess.run(
@@ -27,9 +27,11 @@ def test_no_line_holds_the_token_of_a_guest_link(tmp_path):
 
     uri = fields["request>uri"]
     assert uri["filter"] == "regexp"
-    for address in (f"/guests/{TOKEN}/", f"/guests/{TOKEN}", f"/guests/{TOKEN}?a=1"):
-        written = re.sub(uri["regexp"], uri["value"], address)
-        assert TOKEN not in written
+    for place in ("guests", "invitations", "accounts/password/MQ"):
+        for end in ("/", "", "?a=1"):
+            written = re.sub(uri["regexp"], uri["value"], f"/{place}/{TOKEN}{end}")
+            assert TOKEN not in written
+            assert written.endswith(f"/...{end}")
     assert fields["request>headers>Referer"]["filter"] == "delete"
     # No access log beside it, which would be formatted on its own.
     servers = configuration["apps"]["http"]["servers"].values()
