@@ -10,8 +10,14 @@ class DashboardConfig(AppConfig):
     verbose_name = "Dashboard"
 
     def ready(self) -> None:
-        """Register the checks, which import models."""
+        """Register the checks, which import models, and begin to count what happens."""
+        from axes.signals import user_locked_out
+        from django.contrib.auth.signals import user_logged_in, user_login_failed
+
         from dashboard import checks, measuring  # noqa: F401
         from powerpost import exchanges
 
         exchanges.listen(measuring.observe_exchange)
+        measuring.observe_signing_in("accepted", user_logged_in)
+        measuring.observe_signing_in("refused", user_login_failed)
+        measuring.observe_signing_in("locked_out", user_locked_out)

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from dashboard.models import Measurement
 from powerpost.exchanges import Exchange
@@ -31,7 +32,7 @@ API_REQUESTS = "api_requests"
 API_SECONDS = "api_seconds"
 API_SECONDS_BUCKET = "api_seconds_bucket"
 HTTP_REQUESTS = "http_requests"
-HTTP_SECONDS = "http_seconds"
+HTTP_SECONDS = "http_request_seconds"
 SIGN_INS = "sign_ins"
 
 Key = tuple[str, str]
@@ -51,12 +52,11 @@ def add(name: str, amount: float = 1, **labels: str) -> None:
 
 def observe_exchange(exchange: Exchange) -> None:
     """Count one request to PowerPost, by endpoint and outcome, and its seconds by endpoint."""
-    where = f"{exchange.method} {exchange.endpoint}"
+    where = {"method": exchange.method, "endpoint": exchange.endpoint}
     place = bisect_left(BUCKETS, exchange.seconds)
-    add(API_REQUESTS, endpoint=where, outcome=exchange.outcome)
-    add(API_SECONDS, exchange.seconds, endpoint=where)
-    upper = str(BUCKETS[place]) if place < len(BUCKETS) else BEYOND
-    add(API_SECONDS_BUCKET, endpoint=where, le=upper)
+    add(API_REQUESTS, outcome=exchange.outcome, **where)
+    add(API_SECONDS, exchange.seconds, **where)
+    add(API_SECONDS_BUCKET, le=str(BUCKETS[place]) if place < len(BUCKETS) else BEYOND, **where)
 
 
 def observe_request(view: str, status: int, seconds: float) -> None:
@@ -65,9 +65,13 @@ def observe_request(view: str, status: int, seconds: float) -> None:
     add(HTTP_SECONDS, seconds, view=view)
 
 
-def observe_sign_in(outcome: str) -> None:
-    """Count one try to sign in: "accepted", "refused" or "locked_out"."""
-    add(SIGN_INS, outcome=outcome)
+def observe_signing_in(outcome: str, signal: Signal) -> None:
+    """Count from now on the tries to sign in that this signal tells of, by outcome."""
+
+    def count(**kwargs: object) -> None:
+        add(SIGN_INS, outcome=outcome)
+
+    signal.connect(count, weak=False, dispatch_uid=f"dashboard.measuring.{outcome}")
 
 
 def write() -> None:

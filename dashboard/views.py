@@ -1,4 +1,4 @@
-"""The overview page, the button that fills an empty sandbox, and the health check."""
+"""The overview page, and the button that fills an empty sandbox."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -48,8 +48,3 @@ def demo_progress(request: HttpRequest) -> HttpResponse:
     if progress is not None and request.GET.get("seen") == progress.seen:
         return HttpResponse(status=204)
     return overview(request)
-
-
-def health(request: HttpRequest) -> HttpResponse:
-    """Answer 200 while the process is alive."""
-    return HttpResponse("ok", content_type="text/plain")
