@@ -43,7 +43,7 @@ _stopped = threading.Event()
 _writer: threading.Thread | None = None
 
 
-def add(name: str, amount: float = 1, **labels: str) -> None:
+def add(name: str, amount: float = 1, /, **labels: str) -> None:
     """Count. The values of labels must be few and known: each combination is a row for ever."""
     key = (name, json.dumps(labels, sort_keys=True))
     with _lock:
