@@ -79,6 +79,7 @@ document.addEventListener("change", (event) => {
   const picker = event.target.closest("[data-picker]");
   if (!picker) return;
   update(picker);
+  if (!event.target.closest("[data-choice], .choice:has(> [data-none])")) return;
   // A search on its way was asked for without this choice, and its answer would undo it: ask again.
   picker.querySelector("input[type=search].htmx-request")?.dispatchEvent(new Event("search"));
 });

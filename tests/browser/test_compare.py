@@ -1,5 +1,7 @@
 """Choosing among images of one brief, by keyboard alone and with a thumb."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -43,19 +45,20 @@ def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):
     page.wait_for_url("**/compare/?outputs=*")
 
     page.keyboard.press("3")
-    assert page.get_by_role("radio", name="Image 3").is_checked()
+    expect(page.get_by_role("radio", name="Image 3")).to_be_checked()
     page.keyboard.press("2")
     page.keyboard.press("z")
-    assert page.get_by_role("dialog", name="Image 2 of 3").is_visible()
+    expect(page.get_by_role("dialog", name="Image 2 of 3")).to_be_visible()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("dialog", name="Image 3 of 3").is_visible()
+    expect(page.get_by_role("dialog", name="Image 3 of 3")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.get_by_role("radio", name="Image 2").is_checked(), "looking is not choosing"
+    expect(page.get_by_role("radio", name="Image 2"), "one goes on where one was").to_be_focused()
+    expect(page.get_by_role("radio", name="Image 2"), "looking is not choosing").to_be_checked()
 
     page.get_by_role("checkbox", name="Looks real").press("Space")
     reason = page.get_by_label("In your words")
     reason.press_sequentially("1 crisp edge")
-    assert page.get_by_role("radio", name="Image 2").is_checked(), "what is written is not a key"
+    expect(page.get_by_role("radio", name="Image 2"), "what is written is not a key").to_be_checked()
     page.get_by_role("checkbox", name="Approve it too").press("Space")
     reason.press("Control+Enter")
 
@@ -65,7 +68,7 @@ def test_a_choice_is_made_by_keyboard_alone(open_window, reviewer, images):
     assert made.entries.get(is_chosen=True).review == chosen
     assert made.reason == "Looks real\n1 crisp edge"
     assert read(chosen).state == Review.State.APPROVED
-    assert page.get_by_role("heading", level=1).inner_text().endswith("was chosen")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"was chosen\s*$"))
     assert accessibility_problems(page) == []
 
 
@@ -86,10 +89,10 @@ def test_approving_is_offered_for_those_that_the_person_may_approve(open_window,
     page.goto(address(images))
     approve = page.get_by_role("checkbox", name="Approve it too")
     page.keyboard.press("1")
-    assert approve.is_enabled()
+    expect(approve).to_be_enabled()
     page.keyboard.press("2")
-    assert not approve.is_enabled()
-    assert page.get_by_text("You cannot approve this one yourself.").is_visible()
+    expect(approve).to_be_disabled()
+    expect(page.get_by_text("You cannot approve this one yourself.")).to_be_visible()
 
 
 def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):
@@ -99,7 +102,7 @@ def test_a_thumb_chooses_on_a_phone(open_window, reviewer, images):
     page.goto(address(images))
     assert overflow(page) == 0
     page.get_by_role("img", name="Image 2 of 3").tap()
-    assert page.get_by_role("radio", name="Image 2").is_checked()
+    expect(page.get_by_role("radio", name="Image 2")).to_be_checked()
     page.get_by_role("button", name="Save the choice").tap()
     page.wait_for_url("**/reviews/compare/*-*/")
     assert overflow(page) == 0
@@ -147,9 +150,10 @@ def test_the_overview_is_accessible_with_reviews_on_it(open_window, reviewer, wo
     page.keyboard.press("1")
     page.get_by_role("checkbox", name="Approve it too").check()
     page.get_by_role("button", name="Save the choice").click()
+    page.wait_for_url("**/reviews/compare/*-*/")
     page.goto(reverse("overview"))
-    assert page.get_by_role("heading", name="Waiting for your review").is_visible()
-    assert page.get_by_role("heading", name="Approved last").is_visible()
+    expect(page.get_by_role("heading", name="Waiting for your review")).to_be_visible()
+    expect(page.get_by_role("heading", name="Approved last")).to_be_visible()
     assert accessibility_problems(page) == []
     page.goto(captions[0].output.generation.get_absolute_url())
     assert accessibility_problems(page) == []

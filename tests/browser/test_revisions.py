@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from media_library.models import MediaFile
+from media_library.searching import index_files
 from reviews.revisions import edit_caption
 from tests.browser.conftest import DESKTOP, PHONE, accessibility_problems, overflow
 from tests.generations.factories import make_file
@@ -90,11 +91,13 @@ def test_a_file_is_replaced_from_the_library_and_restored(open_window, workspace
     review = review_files(workspace, author.user, with_bytes=True)[0]
     review_files(workspace, author.user, count=9, prompt="A blue boat on a calm lake, early in the morning")
     uploaded = make_file(workspace, "jpeg", name="beach.jpg", with_bytes=True)
+    index_files([uploaded.pk])
     page = open_window(author, viewport=viewport)
     page.goto(f"/reviews/{review.pk}/replace/?show=waiting")
     fine(page)
     page.get_by_role("button", name="Choose from library").click()
     page.get_by_placeholder("Search files by name").fill("beach")
+    expect(page.locator("[data-choice]")).to_have_count(1)
     page.get_by_role("radio", name="beach.jpg").check()
     page.get_by_role("button", name="Done").click()
     page.get_by_role("button", name="Show the chosen file").click()
