@@ -15,6 +15,7 @@ from generations import lifecycle
 from generations.lifecycle import ClaimLost, Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.progress import read_outputs
+from generations.waiting_for_key import FILES_NEED_KEY
 from media_library.inspection import Rejected
 from media_library.models import MediaFile
 from media_library.receive import keep_generated
@@ -34,6 +35,7 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
 
     What cannot be fetched in time does not hold up the rest: the job ends and fetching goes on.
     """
+    api_key = generation.workspace.api_key
     missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
     for output in missing:
         # Each may take as long as a lease lasts.
@@ -45,8 +47,10 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
         except Exception as error:
             # Whatever is wrong with one file (a full disk, a storage that is away) must neither keep the
             # others waiting nor the job from its end.
+            # A try without a key that works is none: it would use up those that are left for after it.
+            counted = 1 if api_key.is_usable else 0
             Output.objects.filter(pk=output.pk).update(
-                keep_attempts=F("keep_attempts") + 1, keep_error=_problem(output, error)[:500]
+                keep_attempts=F("keep_attempts") + counted, keep_error=_problem(output, error)[:500]
             )
         else:
             Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
@@ -56,11 +60,12 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
     if not tries:
         return _end(generation, None, "All files are in the library")
     attempts = max(tries)
-    delay = lifecycle.retry_delay(attempts)
+    delay = lifecycle.retry_delay(attempts) if api_key.is_usable else lifecycle.RETRY_MOST
     if attempts >= lifecycle.KEEPING_ATTEMPTS:
         return _end(generation, None, "Some files could not be fetched")
     if generation.status != Status.STORING or not lifecycle.is_overdue(generation):
-        lifecycle.postpone(generation, delay, notice="Some files could not be fetched yet; trying again.")
+        trying = "Some files could not be fetched yet; trying again."
+        lifecycle.postpone(generation, delay, notice=trying if api_key.is_usable else FILES_NEED_KEY)
         return delay
     return _end(generation, delay, "Some files could not be fetched yet; this goes on in the background")
 
@@ -90,8 +95,11 @@ def _end(generation: Generation, due_in: float | None, message: str) -> NextTurn
 def _fetch(generation: Generation, output: Output, client: PowerPostClient) -> MediaFile:
     """Download one output and put it into the library; an expired or broken link is renewed once.
 
-    Raises PowerPostError when it cannot be fetched, Rejected when what arrives is not what was reported.
+    Without a key that can be used, only the link that is there is tried. Raises PowerPostError when it cannot
+    be fetched, Rejected when what arrives is not what was reported.
     """
+    if not generation.workspace.api_key.is_usable:
+        return _download(generation, output, client)
     if not output.keep_attempts:
         try:
             return _download(generation, output, client)

@@ -12,10 +12,11 @@ from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.refunds import images_asked, refund_of
 from generations.searching import index_jobs
+from generations.waiting_for_key import wait_for_key
 from generations.wording import as_sentence
 from powerpost import catalog
 from powerpost.client import PowerPostClient
-from powerpost.errors import NotFound, PowerPostError, RateLimited
+from powerpost.errors import InvalidApiKey, NotFound, PowerPostError, RateLimited
 from powerpost.schemas import GenerationAnswer, RemoteFile
 from workspaces.balance import refresh_balance
 
@@ -37,6 +38,8 @@ def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
         answer = client.get_generation(catalog.Kind(generation.kind), generation.remote_id)
     except NotFound as error:
         return _denied(generation, error)
+    except InvalidApiKey:
+        return wait_for_key(generation)
     except RateLimited as error:
         pause = error.retry_after or 0.0
         return lifecycle.hold(generation, max(pause, generation.workspace.api_key.pause_left()))

@@ -3,9 +3,6 @@
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
-
-from django.utils import timezone
 
 from generations import lifecycle
 from generations.keeping import keep_outputs
@@ -13,12 +10,12 @@ from generations.lifecycle import ClaimLost, NextTurn, Status
 from generations.models import Generation
 from generations.progress import poll
 from generations.submission import recover, submit, wait_for_files
+from generations.waiting_for_key import wait_for_key
 from powerpost.client import PowerPostClient
 from workspaces.trace import tracing
 
 logger = logging.getLogger(__name__)
 
-KEY_OFF_PAUSE = 30.0
 AFTER_A_DEFECT = 30.0
 
 # The states whose steps send requests with the key.
@@ -70,8 +67,9 @@ def _advance_claimed(generation: Generation) -> NextTurn:
 
 def _advance(generation: Generation, client: PowerPostClient) -> NextTurn:
     while True:
-        if not generation.workspace.api_key.is_active and generation.status != Status.WAITING:
-            return _wait_for_key(generation)
+        # Files come without the key, as long as their links live.
+        if generation.status in ASKS_POWERPOST and not generation.workspace.api_key.is_usable:
+            return wait_for_key(generation)
         pause = _pause(generation)
         if pause:
             return lifecycle.hold(generation, pause)
@@ -87,16 +85,3 @@ def _pause(generation: Generation) -> float:
     if status not in ASKS_POWERPOST or lifecycle.is_overdue(generation):
         return 0.0
     return generation.workspace.api_key.pause_left(for_question=status in lifecycle.QUESTIONS)
-
-
-def _wait_for_key(generation: Generation) -> float:
-    """Let the job rest while its key is switched off; the time does not count against its deadline."""
-    pause = timedelta(seconds=KEY_OFF_PAUSE)
-    deadline = generation.deadline_at and max(generation.deadline_at, timezone.now()) + pause
-    lifecycle.postpone(
-        generation,
-        KEY_OFF_PAUSE,
-        notice="The workspace's API key is switched off. The job goes on when it is switched on again.",
-        deadline_at=deadline,
-    )
-    return KEY_OFF_PAUSE

@@ -11,11 +11,13 @@ from generations.endings import ask_a_person, fail
 from generations.lifecycle import ClaimLost, Move, NextTurn, Status
 from generations.models import Generation
 from generations.requests import remote_request
+from generations.restored import RESTORED
+from generations.waiting_for_key import LOOK, notice_for, wait_for_key
 from generations.wording import as_sentence
 from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.client import PowerPostClient
-from powerpost.errors import Acceptance, PowerPostError, RequestInvalid
+from powerpost.errors import Acceptance, InsufficientScope, InvalidApiKey, PowerPostError, RequestInvalid
 from powerpost.schemas import GenerationAnswer, StartedGeneration
 
 logger = logging.getLogger(__name__)
@@ -47,13 +49,16 @@ def wait_for_files(generation: Generation) -> NextTurn:
             f"“{failed.name}” could not be sent to PowerPost, so this job was not started. "
             f"{NOTHING_CHARGED} Send the file again from the library, then run the job again.",
         )
+    is_unsent = any(file.transfer != MediaFile.Transfer.SENT for file in files)
+    if is_unsent and not generation.workspace.api_key.is_usable:
+        return wait_for_key(generation)
     if lifecycle.is_overdue(generation):
         return fail(
             generation,
             "FILES_TOO_LATE",
             f"The files did not reach PowerPost in time, so this job was not started. {NOTHING_CHARGED}",
         )
-    if any(file.transfer != MediaFile.Transfer.SENT for file in files):
+    if is_unsent:
         lifecycle.postpone(generation, FILES_LOOK)
         return FILES_LOOK
     lifecycle.move(generation, Move(Status.QUEUED, "All files are at PowerPost", due_in=0), keep_claim=True)
@@ -83,7 +88,11 @@ def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
             Status.SUBMITTING,
             "Sending to PowerPost",
             due_in=0,
-            fields={"submitted_at": timezone.now()},
+            fields={
+                "submitted_at": timezone.now(),
+                "api_key": generation.workspace.api_key,
+                "api_key_last_four": generation.workspace.api_key.last_four,
+            },
             detail={"request": request.to_json()},
         ),
         keep_claim=True,
@@ -96,7 +105,9 @@ def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
 
 
 def recover(generation: Generation, client: PowerPostClient) -> NextTurn:
-    """Settle a job whose worker disappeared while sending: it may or may not have been accepted."""
+    """Settle a job that may have been accepted: its worker disappeared, or a backup was restored."""
+    if generation.error_code == RESTORED:
+        return settle_lost_answer(generation, client, generation.error_message)
     return settle_lost_answer(
         generation, client, "The program stopped while this job was being sent to PowerPost."
     )
@@ -113,6 +124,8 @@ def settle_lost_answer(
     if generation.kind == Generation.Kind.CONTENT and not lifecycle.is_overdue(generation):
         try:
             match = _find_match(generation, client)
+        except InvalidApiKey:
+            return wait_for_key(generation)
         except PowerPostError as error:
             logger.info("No list to match job %s against: %s", generation.pk, error)
             match = None
@@ -149,6 +162,10 @@ def _submission_failed(
         return settle_lost_answer(
             generation, client, f"PowerPost's answer was lost: {as_sentence(error.message)}", error.request_id
         )
+    if isinstance(error, InvalidApiKey) and error.status is not None:
+        return _back_to_the_queue(generation, error, before)
+    if isinstance(error, InsufficientScope):
+        return fail(generation, error.code, _lacking_scope(generation, error), error.request_id)
     if error.acceptance == Acceptance.REFUSED:
         return fail(
             generation, error.code, f"{as_sentence(error.message)} {NOTHING_CHARGED}", error.request_id
@@ -177,6 +194,38 @@ def _submission_failed(
     return delay
 
 
+def _back_to_the_queue(generation: Generation, error: InvalidApiKey, before: "_Before") -> NextTurn:
+    """Have a job wait whose key PowerPost does not accept: it certainly did not start, and no try is used."""
+    api_key = generation.workspace.api_key
+    delay = lifecycle.RETRY_FIRST if api_key.is_usable else LOOK
+    lifecycle.move(
+        generation,
+        Move(
+            Status.QUEUED,
+            f"PowerPost does not accept the API key that ends in {api_key.last_four}: "
+            f"{as_sentence(error.message)} {NOTHING_CHARGED}",
+            due_in=delay,
+            request_id=error.request_id,
+            fields={
+                "attempts": before.attempts,
+                "notice": "" if api_key.is_usable else notice_for(generation),
+                "deadline_at": before.deadline_at and before.deadline_at + timedelta(seconds=delay),
+            },
+        ),
+    )
+    return delay
+
+
+def _lacking_scope(generation: Generation, error: InsufficientScope) -> str:
+    key = f"the API key that ends in {generation.workspace.api_key.last_four}"
+    named = error.named_scope
+    what = f"{key} lacks the scope {named}" if named else f"{error.message.rstrip('.')} ({key})"
+    return (
+        f"{as_sentence(what)} {NOTHING_CHARGED} "
+        "Give the key that right in PowerPost, or have an admin choose another key, then run the job again."
+    )
+
+
 def _record_start(
     generation: Generation, started: StartedGeneration, message: str = "PowerPost is working on it"
 ) -> float:
@@ -201,7 +250,9 @@ def _record_start(
         _note_second_start(generation, started)
         raise
     # After the job: nothing may come between PowerPost's answer and the row that remembers it.
-    generation.workspace.api_key.record_balance(started.remaining_credits, told_by=generation.pk)
+    api_key = generation.workspace.api_key
+    api_key.record_balance(started.remaining_credits, told_by=generation.pk)
+    api_key.record_permission(catalog.GENERATE_SCOPES[catalog.Kind(generation.kind)], may=True)
     return delay
 
 

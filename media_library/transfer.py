@@ -27,9 +27,15 @@ from django.utils import timezone
 
 from media_library.models import MediaFile
 from media_library.signals import transfer_ended
-from powerpost.catalog import MediaType
+from powerpost.catalog import UPLOAD_SCOPE, MediaType
 from powerpost.client import UPLOAD_TIMEOUT
-from powerpost.errors import Acceptance, PowerPostError, StorageQuotaExceeded
+from powerpost.errors import (
+    Acceptance,
+    InsufficientScope,
+    InvalidApiKey,
+    PowerPostError,
+    StorageQuotaExceeded,
+)
 from powerpost.schemas import MediaAnswer
 from workspaces.models import ApiKey
 from workspaces.trace import tracing
@@ -69,10 +75,15 @@ def sender() -> Iterator[bool]:
 
 
 def due(now: datetime | None = None) -> QuerySet[MediaFile]:
-    """Return the files to be sent now, the longest due first; those of a switched-off key wait."""
+    """Return the files to be sent now, the longest due first; those of a key that cannot be used wait."""
     now = now or timezone.now()
     return (
-        MediaFile.objects.filter(_is_free(now), next_due_at__lte=now, workspace__api_key__is_active=True)
+        MediaFile.objects.filter(
+            _is_free(now),
+            next_due_at__lte=now,
+            workspace__api_key__is_active=True,
+            workspace__api_key__refused_at=None,
+        )
         .exclude(workspace__api_key__paused_until__gt=now)
         .only("pk")
         .order_by("next_due_at")
@@ -157,7 +168,7 @@ def _pause_left(media_file_id: UUID | str) -> float:
 def _claim(media_file_id: UUID | str) -> MediaFile | None:
     """Take the lease on a due file and return it; None when it is not due, not free or gone."""
     media_file = MediaFile.objects.select_related("workspace__api_key").filter(pk=media_file_id).first()
-    if media_file is None or not media_file.workspace.api_key.is_active:
+    if media_file is None or not media_file.workspace.api_key.is_usable:
         return None
     now = timezone.now()
     media_file.lease_token = uuid4()
@@ -219,6 +230,7 @@ def _succeed(media_file: MediaFile, answer: MediaAnswer) -> None:
             transfer_error="",
             transfer_request_id=answer.request_id,
         )
+        media_file.workspace.api_key.record_permission(UPLOAD_SCOPE, may=True)
     except IntegrityError:
         _fail(media_file, "PowerPost answered with the media id of another file.", answer.request_id)
 
@@ -226,6 +238,8 @@ def _succeed(media_file: MediaFile, answer: MediaAnswer) -> None:
 def _settle_error(media_file: MediaFile, error: PowerPostError) -> float | None:
     """Fail the file for good or set its next attempt; returns the seconds until then."""
     logger.warning("The file %s was not sent: %s", media_file.pk, error)
+    if isinstance(error, InvalidApiKey) and error.status is not None:
+        return _wait_for_key(media_file)
     if error.acceptance is Acceptance.REFUSED:
         _fail(media_file, _explained(error), error.request_id)
         return None
@@ -247,10 +261,29 @@ def _settle_error(media_file: MediaFile, error: PowerPostError) -> float | None:
     return delay
 
 
+def _wait_for_key(media_file: MediaFile) -> float | None:
+    """Put a file back whose key PowerPost does not accept: no try is used, and due() passes it over.
+
+    Returns the seconds until the next attempt when another key has taken the place meanwhile.
+    """
+    _held(media_file).update(
+        transfer=MediaFile.Transfer.WAITING,
+        transfer_attempts=F("transfer_attempts") - 1,
+        sent_bytes=0,
+        next_due_at=timezone.now(),
+        lease_token=None,
+        lease_until=None,
+    )
+    return float(RETRY_DELAYS[0]) if media_file.workspace.api_key.is_usable else None
+
+
 def _explained(error: PowerPostError) -> str:
     if isinstance(error, StorageQuotaExceeded):
         # Page "Upload Media", Storage.
         return f"{error.message} Free up space in PowerPost's dashboard, then send it again."
+    if isinstance(error, InsufficientScope):
+        lacking = f"The API key lacks the scope {error.named_scope}." if error.named_scope else error.message
+        return f"{lacking} Give the key that right in PowerPost, then send the file again."
     return error.message
 
 

@@ -302,6 +302,20 @@ PACES: dict[Kind, Pace] = {
 
 LIVE_BASE_URL = "https://powerpost.ai"
 API_PREFIX = "/api/v1"
+# What a key may be given the right to (PowerPost's public documentation on API keys), as far as this product
+# asks for it. That reading has scopes of its own is documented; that the credits have one is likely.
+UPLOAD_SCOPE, CREDITS_SCOPE = "media:write", "account:read"
+GENERATE_SCOPES: dict[Kind, str] = {
+    Kind.CONTENT: "content:generate",
+    Kind.IMAGES: "images:generate",
+    Kind.VIDEO: "videos:generate",
+}
+READ_SCOPES: dict[Kind, str] = {
+    Kind.CONTENT: "content:read",
+    Kind.IMAGES: "images:read",
+    Kind.VIDEO: "videos:read",
+}
+SCOPES = (UPLOAD_SCOPE, *GENERATE_SCOPES.values(), *READ_SCOPES.values(), CREDITS_SCOPE)
 LIVE_KEY_PREFIX = "pp_live_sk_"
 # Ours: the sandbox takes only keys of its own, so that a live key can never be sent there by mistake.
 SANDBOX_KEY_PREFIX = "pp_sandbox_sk_"

@@ -13,11 +13,20 @@ from urllib.parse import quote, urljoin
 
 import requests
 
-from powerpost.catalog import API_PREFIX, Kind, MediaType
+from powerpost.catalog import (
+    API_PREFIX,
+    CREDITS_SCOPE,
+    GENERATE_SCOPES,
+    READ_SCOPES,
+    UPLOAD_SCOPE,
+    Kind,
+    MediaType,
+)
 from powerpost.download import Download, download_file
 from powerpost.errors import (
     Acceptance,
     AnswerLost,
+    InsufficientScope,
     InvalidApiKey,
     InvalidRequest,
     PowerPostError,
@@ -66,7 +75,8 @@ class PowerPostClient:
 
     Clients are cheap: open connections belong to the thread, not to the client. `timeout` is seconds
     to connect and seconds to wait for the answer; `session` replaces the shared sessions (and is then
-    the caller's to close). `on_rate_limit` hears what every answer says of the key's allowance.
+    the caller's to close). `on_rate_limit` hears what every answer says of the key's allowance, and
+    `on_refusal` what PowerPost refuses because of the key itself: with 401, or for want of a scope.
     """
 
     def __init__(
@@ -78,6 +88,7 @@ class PowerPostClient:
         timeout: Timeout = TIMEOUT,
         session: requests.Session | None = None,
         on_rate_limit: Callable[[RateLimit], None] | None = None,
+        on_refusal: Callable[[InvalidApiKey | InsufficientScope], None] | None = None,
     ) -> None:
         self.base_url = base_url.strip().rstrip("/").removesuffix(API_PREFIX)
         self.workspace_id = workspace_id.strip()
@@ -85,6 +96,7 @@ class PowerPostClient:
         self._api_key = SecretText(api_key.strip())
         self._session = session
         self._on_rate_limit = on_rate_limit or _ignore
+        self._on_refusal = on_refusal or _ignore
 
     def __repr__(self) -> str:
         return f"<PowerPostClient {self.base_url} workspace {self.workspace_id}>"
@@ -124,7 +136,14 @@ class PowerPostClient:
             size=size,
             on_progress=on_progress,
         )
-        return self._call("POST", "/media/upload", MediaAnswer.from_json, body=body, timeout=UPLOAD_TIMEOUT)
+        return self._call(
+            "POST",
+            "/media/upload",
+            MediaAnswer.from_json,
+            scope=UPLOAD_SCOPE,
+            body=body,
+            timeout=UPLOAD_TIMEOUT,
+        )
 
     def generate(self, kind: Kind, request: GenerationRequest) -> StartedGeneration:
         """Start a generation of this kind; sends exactly what the request has filled in.
@@ -138,6 +157,7 @@ class PowerPostClient:
             "POST",
             f"/{PATHS[kind]}/generate",
             lambda answer, request_id: StartedGeneration.from_json(kind, answer, request_id),
+            scope=GENERATE_SCOPES[kind],
             body=Body(json.dumps(request.to_json()).encode()),
         )
 
@@ -159,6 +179,7 @@ class PowerPostClient:
             "GET",
             f"/{PATHS[kind]}/generations/{quote(generation_id, safe='')}",
             lambda answer, request_id: GenerationAnswer.from_json(kind, answer, request_id, generation_id),
+            scope=READ_SCOPES[kind],
         )
 
     def list_content_generations(
@@ -167,11 +188,17 @@ class PowerPostClient:
         """Return one page of this workspace's caption generations, newest first, without outputs."""
         wanted = {"status": status, "limit": limit, "cursor": cursor}
         params = {name: str(value) for name, value in wanted.items() if value is not None}
-        return self._call("GET", "/content/generations", GenerationList.from_json, params=params)
+        return self._call(
+            "GET",
+            "/content/generations",
+            GenerationList.from_json,
+            scope=READ_SCOPES[Kind.CONTENT],
+            params=params,
+        )
 
     def get_credits(self) -> int:
         """Return the account's credits; they belong to no workspace, so none is named."""
-        return self._call("GET", "/account/credits", read_balance, names_workspace=False)
+        return self._call("GET", "/account/credits", read_balance, scope=CREDITS_SCOPE, names_workspace=False)
 
     def download(
         self,
@@ -189,8 +216,14 @@ class PowerPostClient:
             absolute_url = urljoin(f"{self.base_url}/", url)
         except ValueError:
             absolute_url = url
-        session = self._session or shared_session(absolute_url)
-        return download_file(session, absolute_url, destination, max_bytes=max_bytes, on_progress=on_progress)
+        return download_file(
+            absolute_url,
+            destination,
+            home=self.base_url,
+            max_bytes=max_bytes,
+            on_progress=on_progress,
+            session=self._session,
+        )
 
     def _call(
         self,
@@ -198,6 +231,7 @@ class PowerPostClient:
         path: str,
         read: Callable[[Mapping[str, Any], str], Answer],
         *,
+        scope: str,
         body: Body | None = None,
         params: Mapping[str, str] | None = None,
         timeout: Timeout | None = None,
@@ -214,6 +248,13 @@ class PowerPostClient:
                 answer = self._read(response, read, timeout)
             except RateLimited as error:
                 self._on_rate_limit(RateLimit(allowance.limit, 0, error.retry_after))
+                raise
+            except InsufficientScope as error:
+                error.asked_for = scope
+                self._on_refusal(error)
+                raise
+            except InvalidApiKey as error:
+                self._on_refusal(error)
                 raise
             self._on_rate_limit(allowance)
             return answer
@@ -286,8 +327,8 @@ class PowerPostClient:
         return headers
 
 
-def _ignore(rate_limit: RateLimit) -> None:
-    """Hear of the allowance and do nothing about it."""
+def _ignore(news: object) -> None:
+    """Hear what an answer says of the key and do nothing about it."""
 
 
 def _fits_in_header(text: str) -> bool:

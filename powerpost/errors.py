@@ -30,6 +30,7 @@ RATE_LIMIT_RESET_MAX = 3600
 MOVED = {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 NOT_YET_READ = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}
 
+_SCOPE_PATTERN = re.compile(r"\b[a-z]+:[a-z]+\b")
 _KEY_PATTERN = re.compile(r"pp_[a-z]+_sk_[^\s\"',;<>]+", re.IGNORECASE)
 
 
@@ -115,6 +116,22 @@ class Forbidden(PowerPostError):
     """403: another account's workspace, or a key without the scope for this."""
 
 
+class InsufficientScope(Forbidden):
+    """403 `INSUFFICIENT_SCOPE`: the key is accepted, but was not given the right to this.
+
+    `asked_for` is the scope that the request needs as far as this program knows, `named_scope` the one in
+    PowerPost's own sentence; both "" where nobody says.
+    """
+
+    asked_for = ""
+
+    @property
+    def named_scope(self) -> str:
+        """The scope that PowerPost's sentence names."""
+        found = _SCOPE_PATTERN.search(self.message)
+        return found.group() if found else ""
+
+
 class NotFound(PowerPostError):
     """404: an id named in the request or in the path does not exist in this workspace."""
 
@@ -135,6 +152,13 @@ class RateLimited(PowerPostError):
 
 class LinkExpired(PowerPostError):
     """The signed link to a generated file is no longer valid; the file's media id still is."""
+
+
+class LinkRefused(PowerPostError):
+    """A link to a file leads where this server must not ask: inside a network, or not over HTTPS.
+
+    Nothing was sent. The same link leads there again; a new one may not.
+    """
 
 
 class DownloadTooLarge(PowerPostError):
@@ -170,6 +194,7 @@ _SENTENCES: dict[type[PowerPostError], str] = {
     InvalidApiKey: "PowerPost does not accept the API key.",
     InsufficientCredits: "There are not enough credits.",
     Forbidden: "The API key may not do this in this workspace.",
+    InsufficientScope: "The API key was not given the scope for this.",
     NotFound: "PowerPost does not know what was asked for.",
     FileTooLarge: "The file is too large for PowerPost.",
     StorageQuotaExceeded: "The PowerPost account's storage is full.",
@@ -229,6 +254,8 @@ def _kind_of(status: int, code: str, message: str) -> type[PowerPostError]:
             return FileTooLarge
         words = f"{code} {message}".lower()
         return StorageQuotaExceeded if "quota" in words or "storage" in words else FileTooLarge
+    if status == HTTPStatus.FORBIDDEN and code == "INSUFFICIENT_SCOPE":
+        return InsufficientScope
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerError
     if status < HTTPStatus.BAD_REQUEST:

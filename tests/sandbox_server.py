@@ -139,6 +139,10 @@ class SandboxAccount:
         """Leave the key with these scopes only."""
         self.change(scopes=list(scopes))
 
+    def revoke(self, is_revoked: bool = True) -> None:
+        """Answer every request with the key by 401, or take that back."""
+        self.change(revoked=is_revoked)
+
     def expire_urls(self) -> None:
         """Make all URLs signed so far dead; reading a generation again gives new ones."""
         self.change(expire_urls=True)

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.http import HttpRequest
 
-from powerpost.catalog import SANDBOX_KEY_PREFIX
+from powerpost.catalog import SANDBOX_KEY_PREFIX, SCOPES
 from powerpost.sandbox.answers import ApiError, insufficient_credits, invalid
 from powerpost.sandbox.models import Account, Media, Workspace
 
 KEY_PATTERN = re.compile(re.escape(SANDBOX_KEY_PREFIX) + r"[A-Za-z0-9_]{16,150}")
 REVOKED = "revoked"
+# Part of a key that was given fewer rights, as people do who only want to look.
+READ_ONLY = "readonly"
+READING = ":read"
+KEY_REFUSED = "x-api-key: the key is unknown or revoked"
 WORKSPACE_MAX = 100
 
 
@@ -30,7 +34,8 @@ def is_key(text: str) -> bool:
 
 def account_of_key(key: str) -> Account:
     """Return the account of `key`, made on first use."""
-    return Account.objects.get_or_create(key=key)[0]
+    scopes = [scope for scope in SCOPES if READ_ONLY not in key or scope.endswith(READING)]
+    return Account.objects.get_or_create(key=key, defaults={"scopes": scopes})[0]
 
 
 def authenticate(request: HttpRequest) -> Account:
@@ -39,8 +44,11 @@ def authenticate(request: HttpRequest) -> Account:
     if not key:
         raise ApiError(401, "INVALID_API_KEY", "x-api-key: the header is missing")
     if not is_key(key):
-        raise ApiError(401, "INVALID_API_KEY", "x-api-key: the key is unknown or revoked")
-    return account_of_key(key)
+        raise ApiError(401, "INVALID_API_KEY", KEY_REFUSED)
+    account = account_of_key(key)
+    if account.is_revoked:
+        raise ApiError(401, "INVALID_API_KEY", KEY_REFUSED)
+    return account
 
 
 def require_scope(account: Account, scope: str) -> None:

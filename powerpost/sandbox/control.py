@@ -7,23 +7,24 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from powerpost.catalog import SCOPES
 from powerpost.sandbox import rate_limit, request_log, storage
 from powerpost.sandbox.accounts import account_of_key, is_key, storage_used
 from powerpost.sandbox.answers import invalid, not_found
 from powerpost.sandbox.endpoints import answers_errors, require_method
 from powerpost.sandbox.fields import Fields
 from powerpost.sandbox.json_bodies import read_json
-from powerpost.sandbox.models import SCOPES, Account, Generation, Media, RequestRecord
+from powerpost.sandbox.models import Account, Generation, Media, RequestRecord
 from powerpost.sandbox.queued_faults import read_fault
 
 WHOLE_NUMBERS = {"balance": "balance", "storage_used": "storage_offset", "rate_limit": "rate_limit"}
-SETTABLE = (*WHOLE_NUMBERS, "scopes", "expire_urls", "faults")
+SETTABLE = (*WHOLE_NUMBERS, "scopes", "revoked", "expire_urls", "faults")
 REQUESTS_DEFAULT = 1000
 
 
 @answers_errors
 def account(request: HttpRequest, key: str) -> HttpResponse:
-    """GET an account as it is; PATCH sets balance, storage, limits, scopes, queues faults, kills URLs."""
+    """GET an account as it is; PATCH sets balance, storage, limits, scopes, faults; revokes; kills URLs."""
     require_method(request, "GET", "PATCH")
     if not is_key(key):
         raise not_found("This is not a key of the sandbox.")
@@ -52,6 +53,8 @@ def _change(owner: Account, body: dict[str, Any]) -> None:
         if not isinstance(scopes, list) or any(scope not in SCOPES for scope in scopes):
             raise invalid("scopes", f"must be an array of {', '.join(SCOPES)}")
         changes["scopes"] = scopes
+    if fields.has("revoked"):
+        changes["is_revoked"] = fields.flag("revoked")
     if fields.flag("expire_urls"):
         changes["url_epoch"] = F("url_epoch") + 1
     faults = body.get("faults", [])
@@ -75,6 +78,7 @@ def _as_json(owner: Account) -> dict[str, Any]:
         "storage_used": storage_used(owner),
         "rate_limit": owner.rate_limit,
         "scopes": owner.scopes,
+        "revoked": owner.is_revoked,
         "workspaces": list(owner.workspaces.values_list("id", flat=True)),
         "generations": Generation.objects.filter(workspace__account=owner).count(),
         "media": Media.objects.filter(workspace__account=owner).count(),

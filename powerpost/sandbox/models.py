@@ -5,22 +5,11 @@ from uuid import uuid4
 
 from django.db import models
 
-from powerpost.catalog import Kind, MediaType
+from powerpost.catalog import SCOPES, Kind, MediaType
 
 STARTING_BALANCE = 1000
 # Requests a minute and key: generous, the real limit is not published.
 STARTING_RATE_LIMIT = 600
-
-SCOPES = (
-    "media:write",
-    "content:generate",
-    "content:read",
-    "images:generate",
-    "images:read",
-    "videos:generate",
-    "videos:read",
-    "account:read",
-)
 
 
 def all_scopes() -> list[str]:
@@ -37,6 +26,7 @@ class Account(models.Model):
     storage_offset = models.BigIntegerField(default=0)
     rate_limit = models.PositiveIntegerField(default=STARTING_RATE_LIMIT)
     scopes = models.JSONField(default=all_scopes)
+    is_revoked = models.BooleanField(default=False)
     # Part of every signature: counting it up makes all URLs signed before dead.
     url_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -229,7 +229,7 @@ def test_another_redirect_leaves_the_outcome_open(server, client, call, acceptan
         (401, "INVALID_API_KEY", errors.InvalidApiKey, REFUSED),
         (402, "INSUFFICIENT_CREDITS", errors.InsufficientCredits, REFUSED),
         (403, "FORBIDDEN", errors.Forbidden, REFUSED),
-        (403, "INSUFFICIENT_SCOPE", errors.Forbidden, REFUSED),
+        (403, "INSUFFICIENT_SCOPE", errors.InsufficientScope, REFUSED),
         (404, "NOT_FOUND", errors.NotFound, REFUSED),
         (405, "", errors.PowerPostError, REFUSED),
         (408, "", errors.PowerPostError, NOT_ACCEPTED),

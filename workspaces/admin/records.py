@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -28,8 +27,8 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     # The whole of it is counted once, for the page numbers; not again for "of how many in all".
     show_full_result_count = False
-    fields = ["at", "who", "action", "thing", "workspace", "changes", "trace_id"]
-    readonly_fields = fields
+    fields = ("at", "who", "action", "thing", "workspace", "changes", "trace_id")
+    readonly_fields = ("at", "who", "action", "thing", "workspace", "changes", "trace_id")
 
     @admin.display(description="by", ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
@@ -60,10 +59,6 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
             for name in names_of(entry)
         ]
         return render_to_string("admin/workspaces/auditentry/changes.html", {"rows": rows})
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Return all that is shown."""
-        return self.readonly_fields
 
 
 def names_of(entry: AuditEntry) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models
-from django.db.models import Q
+from django.db import DatabaseError, models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from powerpost import catalog
+from powerpost.errors import InsufficientScope, InvalidApiKey
 from powerpost.rate_limit import RateLimit
 from workspaces.fields import EncryptedTextField
 
@@ -23,6 +24,8 @@ ALLOWANCE_FOR_SUBMISSIONS = 0.1
 ANSWER_MOST = timedelta(seconds=5)
 # How long a reading stands for the same balance, read again.
 READING_LASTS = timedelta(days=1)
+# What is kept of a scope that the key has, has not, or about which nothing is known.
+PERMISSION_WORDS = {True: "yes", False: "no", None: "unknown"}
 # A pause in seconds when PowerPost asks to slow down and does not say for how long.
 PAUSE_UNSAID = 15.0
 
@@ -46,7 +49,8 @@ class ApiKey(models.Model):
     # PowerPost's rate limit belongs to the key: what one worker hears, all workers heed.
     paused_until = models.DateTimeField(null=True, editable=False)
     questions_paused_until = models.DateTimeField(null=True, editable=False)
-    # Grows when another key takes the place of this one: what is heard of the former says nothing of it.
+    # Grows when another key takes the place of this one, and when PowerPost accepts it again: what is heard
+    # late of how it was before says nothing of how it is.
     key_version = models.PositiveIntegerField(default=1, editable=False)
     refused_at = models.DateTimeField(
         null=True,
@@ -82,6 +86,11 @@ class ApiKey(models.Model):
         kind_of_key(self.key)
 
     @property
+    def is_usable(self) -> bool:
+        """Whether anything may be sent with the key: it is not switched off, and PowerPost accepts it."""
+        return self.is_active and self.refused_at is None
+
+    @property
     def base_url(self) -> str:
         """Where requests with this key go: its kind decides."""
         if self.kind == self.Kind.SANDBOX:
@@ -115,6 +124,54 @@ class ApiKey(models.Model):
             self._pause("paused_until", rate_limit)
         elif rate_limit.limit and rate_limit.remaining <= rate_limit.limit * ALLOWANCE_FOR_SUBMISSIONS:
             self._pause("questions_paused_until", rate_limit)
+
+    def record_refusal(self, error: InvalidApiKey | InsufficientScope) -> None:
+        """Store that PowerPost does not accept the key, or that it may not do what was asked for.
+
+        Unless another key took its place, or it was accepted again, since this copy was read. What cannot be
+        stored is logged: the next answer says it again.
+        """
+        try:
+            if isinstance(error, InsufficientScope):
+                self.record_permission(error.asked_for, may=False)
+                return
+            now = timezone.now()
+            same = ApiKey.objects.filter(pk=self.pk, key_version=self.key_version, refused_at=None)
+            if same.update(refused_at=now):
+                logger.warning("PowerPost does not accept %s any more: %s", self, error)
+                self.refused_at = now
+        except DatabaseError:
+            logger.exception("That %s is refused could not be stored", self)
+
+    def record_acceptance(self) -> bool:
+        """Store that PowerPost accepts a key that it refused; return whether it counted as refused.
+
+        The caller tells others of it, see key_changes.py.
+        """
+        if self.refused_at is None:
+            return False
+        same = ApiKey.objects.filter(pk=self.pk, key_version=self.key_version).exclude(refused_at=None)
+        if not same.update(refused_at=None, key_version=F("key_version") + 1):
+            return False
+        self.refused_at = None
+        self.key_version += 1
+        return True
+
+    def record_permission(self, scope: str, *, may: bool | None) -> None:
+        """Store whether the key has a scope, None for unknown; costs no query when that is no news."""
+        word = PERMISSION_WORDS[may]
+        if not scope or self.permissions.get(scope) == word:
+            return
+        with transaction.atomic():
+            # Each row of it comes from another answer: they are put together one after the other.
+            same = ApiKey.objects.select_for_update().defer("key")
+            stored = same.filter(pk=self.pk, key_version=self.key_version).first()
+            if stored is None:
+                return
+            self.permissions = stored.permissions | {scope: word}
+            ApiKey.objects.filter(pk=self.pk, key_version=self.key_version).update(
+                permissions=self.permissions
+            )
 
     def pause_left(self, *, for_question: bool = False) -> float:
         """Return for how many seconds nothing may be sent with this key; 0 when it may.

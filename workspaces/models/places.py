@@ -66,6 +66,7 @@ class Workspace(models.Model):
             self.api_key.key,
             self.powerpost_workspace_id,
             on_rate_limit=self.api_key.record_rate_limit,
+            on_refusal=self.api_key.record_refusal,
         )
 
 

@@ -53,7 +53,6 @@ ROWS = [
     Row("429 with Retry-After", wire.answers(429, Retry_After="7"), outcome="waits", says="1 of 20 tries"),
     Row("307", wire.answers(307, Location="http://169.254.169.254/"), outcome="refused", says="base URL"),
     Row("400", wire.answers(400), outcome="refused", says="found the request invalid"),
-    Row("401", wire.answers(401), outcome="refused", says="does not accept the API key"),
     Row("402", wire.answers(402), outcome="refused", says="not enough credits"),
     Row("403", wire.answers(403, wire.HTML), outcome="refused", says="may not do this"),
     Row("404", wire.answers(404, wire.HTML), outcome="refused", says="does not know"),

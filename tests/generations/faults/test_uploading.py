@@ -34,7 +34,6 @@ SLOW = {
 }
 FINAL = {
     "400": (wire.answers(400), "found the request invalid"),
-    "401": (wire.answers(401), "does not accept the API key"),
     "403": (wire.answers(403, wire.HTML), "may not do this"),
     "413": (wire.answers(413, wire.HTML), "too large for PowerPost"),
     "413 storage": (
