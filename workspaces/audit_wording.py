@@ -14,7 +14,8 @@ _SENTENCES = {
     "invitation.made": "made an invitation",
     "invitation.withdrawn": "withdrew an invitation",
     "invitation.accepted": "joined by invitation",
-    "workspace.changed": "changed what is kept of files",
+    "workspace.changed": "changed the workspace",
+    "workspace.made": "made the workspace",
 }
 _WORDS = {
     "role": "Role",

@@ -6,14 +6,17 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from workspaces.admin.members import MembershipInline
+from workspaces.admin.audited import Audited
+from workspaces.admin.members import MembershipInline, save_and_record
 from workspaces.models import ApiKey, Workspace
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):
+class WorkspaceAdmin(Audited, admin.ModelAdmin):
     """Workspaces with their members."""
 
+    audited = ("name", "api_key", "powerpost_workspace_id", "keeps_metadata", "rejected_kept_days")
+    audited_as = "workspace"
     list_display = ["name", "api_key", "powerpost_workspace_id", "member_count"]
     list_filter = ["api_key__kind"]
     search_fields = ["name", "powerpost_workspace_id"]
@@ -35,3 +38,12 @@ class WorkspaceAdmin(admin.ModelAdmin):
     def member_count(self, workspace: Workspace) -> int:
         """How many people are in the workspace."""
         return workspace.member_count  # type: ignore[attr-defined]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the memberships, and record each that changed."""
+        saved = super().save_formset
+        save_and_record(request, formset, lambda: saved(request, form, formset, change))
+
+    def workspace_of(self, obj: Any) -> Workspace:
+        """Return the workspace itself: its managers read what was changed of it."""
+        return obj
