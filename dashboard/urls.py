@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from dashboard import monitoring, views
+from dashboard.operations.views import for_superusers, operations, operations_act
 from dashboard.styleguide import styleguide
 
 urlpatterns = [
@@ -20,6 +21,12 @@ urlpatterns = [
     path("workspaces/", include("workspaces.urls")),
     path("invitations/", include("workspaces.invitation_urls")),
     path("accounts/", include("workspaces.account_urls")),
+    path("admin/operations/", for_superusers(operations), name="operations"),
+    path(
+        "admin/operations/<slug:act>/<uuid:pk>/",
+        for_superusers(operations_act),
+        name="operations_act",
+    ),
     path("admin/", admin.site.urls),
     path("demo/", views.begin_demo, name="begin_demo"),
     path("demo/progress/", views.demo_progress, name="demo_progress"),

@@ -67,9 +67,10 @@ STATES: dict[Status, State] = {
     Status.COMPLETED: _state("Completed", "good", []),
     Status.PARTIAL: _state("Partly completed", "warn", []),
     Status.FAILED: _state("Failed", "bad", []),
-    # A person decides: it did not start (queued), it did (processing), or it is not worth the trouble.
+    # A person decides: it did not start (queued, or waiting when PowerPost has not all its files after a
+    # restore), it did (processing), or it is not worth the trouble.
     Status.NEEDS_ATTENTION: _state(
-        "Needs attention", "warn", [Status.QUEUED, Status.PROCESSING, Status.ABANDONED]
+        "Needs attention", "warn", [Status.QUEUED, Status.WAITING, Status.PROCESSING, Status.ABANDONED]
     ),
     Status.ABANDONED: _state("Given up", "bad", []),
 }
@@ -180,6 +181,12 @@ def release_claims() -> list[uuid.UUID]:
     released = list(held.values_list("pk", flat=True))
     held.update(lease_token=None, lease_until=None)
     return released
+
+
+def release_expired(generation_id: uuid.UUID) -> bool:
+    """Free a job whose lease has run out, because its worker has gone; return whether there was one to free."""
+    gone = Generation.objects.filter(pk=generation_id, lease_until__lt=timezone.now())
+    return bool(gone.update(lease_token=None, lease_until=None))
 
 
 def renew(generation: Generation) -> None:
