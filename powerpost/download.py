@@ -21,7 +21,8 @@ from powerpost.errors import (
     error_for_answer,
     request_id_of,
 )
-from powerpost.transport import BROKEN_TRANSFER, Timeout, origin_of, send
+from powerpost.public_hosts import as_sent, require_public_link
+from powerpost.transport import BROKEN_TRANSFER, Timeout, origin_of, public_session, send, shared_session
 
 DOWNLOAD_TIMEOUT: Timeout = (5, 30)
 CHUNK_SIZE = 256 * 1024
@@ -50,21 +51,24 @@ class Download:
 
 
 def download_file(
-    session: requests.Session,
     url: str,
     destination: BinaryIO,
     *,
+    home: str,
     max_bytes: int,
     on_progress: Callable[[int], None] | None = None,
+    session: requests.Session | None = None,
 ) -> Download:
     """Write the linked file into `destination` piece by piece; memory stays flat.
 
-    Sends neither API key nor workspace. `on_progress` is called with the bytes written so far. Raises
-    LinkExpired, DownloadTooLarge (after at most `max_bytes` written), AnswerLost for a file that does
-    not arrive whole or far too slowly, UnexpectedAnswer for a redirect to another host. What was written
-    before an error is the caller's to discard.
+    Sends neither API key nor workspace. `home` is the API's address: files come from there, wherever it is,
+    or from public hosts over HTTPS. `session` is used for `home` instead of the shared one. `on_progress` is
+    called with the bytes written so far. Raises LinkRefused, LinkExpired, DownloadTooLarge (after at most
+    `max_bytes` written), AnswerLost for a file that does not arrive whole or far too slowly,
+    UnexpectedAnswer for a redirect to another host. What was written before an error is the caller's to
+    discard.
     """
-    response = _open(session, url)
+    response = _open(url, home, session)
     with closing(response):
         if response.status_code != HTTPStatus.OK:
             raise _refusal(response)
@@ -106,11 +110,18 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
         yield chunk
 
 
-def _open(session: requests.Session, url: str) -> requests.Response:
+def _open(url: str, home: str, session_for_home: requests.Session | None) -> requests.Response:
     """Return the answer to a GET of the link, following redirects within the same server only."""
     # Compressed on the way, the bytes that arrive could not be held against Content-Length.
     headers = {"Accept-Encoding": "identity"}
+    home_origin = origin_of(as_sent(home))
     for _ in range(REDIRECTS_MAX + 1):
+        url = as_sent(url)
+        if origin_of(url) == home_origin:
+            session = session_for_home or shared_session(url)
+        else:
+            require_public_link(url)
+            session = public_session()
         response = send(session, "GET", url, headers=headers, timeout=DOWNLOAD_TIMEOUT)
         location = response.headers.get("Location")
         if not response.is_redirect or location is None:

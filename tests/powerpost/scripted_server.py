@@ -1,6 +1,7 @@
 """A real HTTP server that answers as a test scripts it, however oddly, and remembers what it was asked."""
 
 import json
+import ssl
 import threading
 import time
 from collections import deque
@@ -68,6 +69,7 @@ class Server(ThreadingHTTPServer):
         self.connections = 0
         self.scripts: deque[Script] = deque()
         self.received: list[Received] = []
+        self.dripped_to_the_end = False
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up early is what some tests are about."""
@@ -78,9 +80,26 @@ class ScriptedServer:
 
     def __init__(self) -> None:
         self._server = Server()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
+
+    def speak_tls(self, context: ssl.SSLContext) -> None:
+        """Expect TLS of every connection from now on."""
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
+
+    @property
+    def dripped_to_the_end(self) -> bool:
+        """Whether somebody waited for the whole of an answer that came by the byte."""
+        return self._server.dripped_to_the_end
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made, whether anything was asked over them or not."""
+        return self._server.connections
 
     def script(self, *scripts: Script) -> None:
         self._server.scripts.extend(scripts)

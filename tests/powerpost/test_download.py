@@ -64,11 +64,6 @@ def test_a_relative_link_belongs_to_powerpost(server, client):
     assert server.last.path == "/storage/b.webp"
 
 
-def test_a_link_may_lead_to_another_server(client, elsewhere):
-    elsewhere.script(answers(FILE))
-    assert client.download(f"{elsewhere.url}/a", io.BytesIO(), max_bytes=len(FILE)).size == len(FILE)
-
-
 def test_an_announced_size_beyond_the_limit_is_not_fetched(server, client):
     server.script(answers(FILE))
     destination = io.BytesIO()
@@ -163,7 +158,7 @@ def test_redirects_in_circles_end(server, client):
     "url", ["http://[::1", "ftp://example.org/a", "file:///etc/passwd", "javascript:alert(1)"]
 )
 def test_a_link_that_is_none(client, url):
-    assert type(failure_of(client, url)) is errors.ConnectionFailed
+    assert type(failure_of(client, url)) is errors.LinkRefused
 
 
 def test_trouble_with_the_destination_is_not_a_network_error(server, client):
