@@ -122,6 +122,11 @@ class FaultProxy:
         """Spoil the next requests whose path, without /api/v1, begins with `path`."""
         self._server.faults += [(method, path, fault)] * times
 
+    def mends(self) -> None:
+        """Spoil nothing more."""
+        with self._server.lock:
+            self._server.faults.clear()
+
     @property
     def faults_left(self) -> int:
         return len(self._server.faults)

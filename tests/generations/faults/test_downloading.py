@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -183,3 +184,26 @@ def test_a_file_that_never_fits_does_not_spin_and_the_job_ends(job, account, pro
     assert job.status == Status.COMPLETED
     assert FULL in job.outputs.get().keep_error
     assert job.is_running
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        (b"https://metadata.google.internal/computeMetadata/", "an address inside a network"),
+        (b"https://169.254.169.254/latest/meta-data/", "an address inside a network"),
+        (b"http://cdn.example.org/a.webp", "a public host over HTTPS"),
+        (b"file:///etc/passwd", "a public host over HTTPS"),
+    ],
+)
+def test_a_link_that_leads_inside(link, words, job, account, proxy):
+    def misleads(handler: wire.Handler) -> None:
+        answer = handler.forward()
+        body = re.sub(rb'"url": ?"[^"]*"', b'"url": "%b"' % link, answer.body)
+        handler.respond(answer.status, body, {"Content-Type": "application/json"})
+
+    proxy.breaks("GET", "/images/generations/", misleads, times=9)
+    job = until_fetched(job, proxy)
+    assert_missing(job, words)
+    # What was wrong with one link need not be with the next.
+    proxy.mends()
+    arrives(job, account, proxy)
