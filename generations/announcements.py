@@ -23,7 +23,7 @@ KINDS = {
     Status.NEEDS_ATTENTION: Kind.JOB_ATTENTION,
 }
 # What a person's decision makes of a job that needs attention.
-_DECIDED = {Status.QUEUED, Status.PROCESSING}
+_DECIDED = {Status.QUEUED, Status.WAITING, Status.PROCESSING}
 # The sweep leaves recent events to the signal; what is older than an hour is no news, even when a file of
 # the job is fetched anew.
 RECENT = timedelta(seconds=60)

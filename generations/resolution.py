@@ -10,6 +10,7 @@ from generations.lifecycle import Move, NotPossible, Status
 from generations.models import Generation, Output
 from generations.tasks import enqueue
 from generations.wording import as_sentence
+from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.errors import NotFound, PowerPostError
 
@@ -28,7 +29,14 @@ def send_again(generation: Generation, person: AbstractBaseUser) -> None:
     """Queue the job anew, because a person saw that it did not start; raises NotPossible."""
     if not can_send_again(generation):
         raise NotPossible("This job is known to PowerPost, so it is not sent a second time.")
-    change = Move(Status.QUEUED, "Sent again: it did not start", due_in=0, fields=_cleared())
+    # After a restore, PowerPost may not have all of its files.
+    unsent = generation.inputs.exclude(media_file__transfer=MediaFile.Transfer.SENT).exists()
+    change = Move(
+        Status.WAITING if unsent else Status.QUEUED,
+        "Sent again: it did not start",
+        due_in=0,
+        fields=_cleared(),
+    )
     lifecycle.decide(generation, person, change)
     enqueue(generation.pk)
 
