@@ -79,7 +79,8 @@ def make_link(
         try:
             with transaction.atomic():
                 link = GuestLink.objects.create(
-                    id=link_id,
+                    # With the workspace: that another one has such a link is not to be learned here.
+                    id=uuid.uuid5(workspace.pk, str(link_id)),
                     workspace=workspace,
                     name=name,
                     token_hash=hash_of(token),
