@@ -14,7 +14,7 @@ class DashboardConfig(AppConfig):
         from axes.signals import user_locked_out
         from django.contrib.auth.signals import user_logged_in, user_login_failed
 
-        from dashboard import checks, measuring  # noqa: F401
+        from dashboard import checks, checks_of_secrets, checks_of_services, measuring  # noqa: F401
         from powerpost import exchanges
 
         exchanges.listen(measuring.observe_exchange)

@@ -19,7 +19,7 @@ from workspaces.models import ApiKey
 def live_keys_travel_encrypted(**kwargs: Any) -> list[CheckMessage]:
     """Refuse an address for live keys that anybody on the way could listen to."""
     address = urlsplit(settings.POWERPOST_BASE_URL)
-    if address.scheme == "https" or _is_this_machine(address.hostname or ""):
+    if address.scheme == "https" or is_this_machine(address.hostname or ""):
         return []
     return [
         Error(
@@ -53,11 +53,12 @@ def encryption_keys_are_usable(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def debugging_stays_at_home(**kwargs: Any) -> list[CheckMessage]:
     """Warn of error pages that show settings to everybody."""
-    if settings.EMBEDDED or not settings.DEBUG:
+    is_at_home = settings.EMBEDDED and not settings.BEHIND_TLS_PROXY and _has_local_names_only()
+    if is_at_home or not settings.DEBUG:
         return []
     return [
         Caution(
-            "DEBUG is on while DATABASE_URL or REDIS_URL points to a server.",
+            "DEBUG is on while others than this machine's own people may reach the site.",
             hint="Error pages then show code and settings to whoever meets them. Unset DEBUG.",
             id="dashboard.W001",
         )
@@ -75,7 +76,7 @@ def the_site_knows_its_name(**kwargs: Any) -> list[CheckMessage]:
                 id="dashboard.W002",
             )
         ]
-    if settings.EMBEDDED or not all(_is_this_machine(name.strip("[]")) for name in settings.ALLOWED_HOSTS):
+    if settings.EMBEDDED or not _has_local_names_only():
         return []
     return [
         Caution(
@@ -138,7 +139,12 @@ def stored_keys_can_be_used(databases: Sequence[str] | None = None, **kwargs: An
     return found
 
 
-def _is_this_machine(host: str) -> bool:
+def _has_local_names_only() -> bool:
+    return all(is_this_machine(name.strip("[]")) for name in settings.ALLOWED_HOSTS)
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether the name is one of this machine alone."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from cryptography.fernet import Fernet
@@ -275,6 +276,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LANGUAGE_CODE = "en"
 TIME_ZONE = text("TIME_ZONE", "UTC")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError, OSError):
+    raise ImproperlyConfigured(
+        f"TIME_ZONE must be a name of the IANA time zone database, such as Europe/Vienna, not {TIME_ZONE!r}."
+    ) from None
 # Not for texts, which are English only: people's formats are variants of English (workspaces/formats.py).
 USE_I18N = True
 FORMAT_MODULE_PATH = "workspaces.formats"

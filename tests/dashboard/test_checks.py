@@ -44,11 +44,18 @@ def test_encryption_keys_are_usable(settings, keys, expected):
 
 
 @pytest.mark.parametrize(
-    ("embedded", "debug", "expected"),
-    [(True, True, []), (False, False, []), (False, True, ["dashboard.W001"])],
+    ("embedded", "host", "behind", "debug", "expected"),
+    [
+        (True, "localhost", False, True, []),
+        (False, "posts.example.com", True, False, []),
+        (False, "localhost", False, True, ["dashboard.W001"]),
+        (True, "posts.example.com", False, True, ["dashboard.W001"]),
+        (True, "localhost", True, True, ["dashboard.W001"]),
+    ],
 )
-def test_debugging_stays_at_home(settings, embedded, debug, expected):
+def test_debugging_stays_at_home(settings, embedded, host, behind, debug, expected):
     settings.EMBEDDED, settings.DEBUG = embedded, debug
+    settings.ALLOWED_HOSTS, settings.BEHIND_TLS_PROXY = [host], behind
     assert ids(checks.debugging_stays_at_home()) == expected
 
 

@@ -144,6 +144,8 @@ def test_another_sandbox_is_not_started(load):
         ("POWERPOST_SANDBOX_URL", "localhost:8001"),
         ("DATA_DIR", "/dev/null/var"),
         ("HSTS_SECONDS", "a year"),
+        ("TIME_ZONE", "Vienna"),
+        ("LOG_FORMAT", "xml"),
     ],
 )
 def test_a_wrong_value_is_named(load, name, value):
