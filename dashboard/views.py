@@ -19,11 +19,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         # The first page after signing in: better a way forward than a bare 404.
         return render(request, "dashboard/no_workspace.html")
     workspace = get_workspace(request)
+    is_manager = role_allows(membership.role, Right.MANAGE)
     context = {
         "workspace": workspace,
+        "shows_key_notice": is_manager and not workspace.api_key.is_usable,
         "overview": Overview(workspace),
         "demo": progress_of(workspace),
-        "may_begin_demo": workspace.is_sandbox and role_allows(membership.role, Right.MANAGE),
+        "may_begin_demo": workspace.is_sandbox and is_manager,
         "reviewing": ReviewOverview(membership, request.GET.get("period", "")),
     }
     return render(request, "dashboard/overview.html", context)

@@ -10,11 +10,11 @@ class GenerationsConfig(AppConfig):
     verbose_name = "Generations"
 
     def ready(self) -> None:
-        """Tell the library what of it jobs use, and the search what they say.
+        """Tell the library what of it jobs use, the search what they say, and keys what they were used for.
 
         Hear when a file reaches PowerPost, when a job ends, and when a key can be used again.
         """
-        from generations import searching, uses  # noqa: F401
+        from generations import key_uses, searching, uses  # noqa: F401
         from generations.announcements import on_generation_changed
         from generations.resuming import on_key_usable_again
         from generations.signals import generation_changed

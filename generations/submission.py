@@ -165,7 +165,7 @@ def _submission_failed(
     if isinstance(error, InvalidApiKey) and error.status is not None:
         return _back_to_the_queue(generation, error, before)
     if isinstance(error, InsufficientScope):
-        return fail(generation, error.code, _lacking_scope(generation, error), error.request_id)
+        return fail(generation, error.code, _lacking_scope(error), error.request_id)
     if error.acceptance == Acceptance.REFUSED:
         return fail(
             generation, error.code, f"{as_sentence(error.message)} {NOTHING_CHARGED}", error.request_id
@@ -202,8 +202,7 @@ def _back_to_the_queue(generation: Generation, error: InvalidApiKey, before: "_B
         generation,
         Move(
             Status.QUEUED,
-            f"PowerPost does not accept the API key that ends in {api_key.last_four}: "
-            f"{as_sentence(error.message)} {NOTHING_CHARGED}",
+            f"PowerPost does not accept the API key: {as_sentence(error.message)} {NOTHING_CHARGED}",
             due_in=delay,
             request_id=error.request_id,
             fields={
@@ -216,12 +215,11 @@ def _back_to_the_queue(generation: Generation, error: InvalidApiKey, before: "_B
     return delay
 
 
-def _lacking_scope(generation: Generation, error: InsufficientScope) -> str:
-    key = f"the API key that ends in {generation.workspace.api_key.last_four}"
+def _lacking_scope(error: InsufficientScope) -> str:
     named = error.named_scope
-    what = f"{key} lacks the scope {named}" if named else f"{error.message.rstrip('.')} ({key})"
+    what = f"The workspace's API key lacks the scope {named}." if named else as_sentence(error.message)
     return (
-        f"{as_sentence(what)} {NOTHING_CHARGED} "
+        f"{what} {NOTHING_CHARGED} "
         "Give the key that right in PowerPost, or have an admin choose another key, then run the job again."
     )
 

@@ -68,6 +68,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
     marks = marks_of(outputs)
+    may_manage = _may_manage(request)
     card = Card(found, usual_times(found.workspace, [found.cost_basis]) if is_under_way else None, marks)
     files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
     previews = previews_of(found, outputs, inputs)
@@ -87,7 +88,8 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "steps": [Step(event) for event in found.events.select_related("person")],
         "sisters": sisters_of(found),
         "usual_cost": compared_with_usual(found),
-        "reference": found.trace_id if _may_manage(request) else "",
+        "reference": found.trace_id if may_manage else "",
+        "sent_with": found.api_key_last_four if may_manage else "",
         "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),

@@ -8,7 +8,8 @@ from huey.contrib.djhuey import HUEY
 
 from workspaces.models import ApiKey
 
-NEW = "pp_live_sk_a_new_key_0123456789wxyz"
+NEW = "pp_sandbox_sk_a_new_key_0123456789wxyz"
+LIVE = "pp_live_sk_a_new_key_0123456789wxyz"
 LIST = reverse("admin:workspaces_apikey_changelist")
 ADD = reverse("admin:workspaces_apikey_add")
 
@@ -55,7 +56,7 @@ def test_a_new_key_replaces_the_old_and_forgets_its_balance(
     with django_capture_on_commit_callbacks(execute=True):
         admin.client.post(page, {"name": api_key.name, "key": f" {NEW}\n", "is_active": "on"})
     stored = ApiKey.objects.get(pk=api_key.pk)
-    assert (stored.key, stored.kind, stored.last_four, stored.balance) == (NEW, "live", "wxyz", None)
+    assert (stored.key, stored.kind, stored.last_four, stored.balance) == (NEW, "sandbox", "wxyz", None)
     assert HUEY.pending_count() == 1
 
 
@@ -87,8 +88,10 @@ def test_a_key_that_cannot_be_one_is_refused_at_its_field(admin, key):
 
 def test_a_key_in_use_cannot_be_deleted(admin, api_key):
     delete = reverse("admin:workspaces_apikey_delete", args=[api_key.pk])
-    response = admin.client.post(delete, {"post": "yes"})
-    assert response.status_code in (200, 403)
+    response = admin.client.post(delete, {"post": "yes"}, follow=True)
+    assert "Choose another key first in: Northwind." in response.content.decode()
+    bulk = {"action": "delete_selected", "_selected_action": [str(api_key.pk)], "post": "yes"}
+    admin.client.post(LIST, bulk)
     assert ApiKey.objects.filter(pk=api_key.pk).exists()
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from workspaces.admin.audited import Audited
 from workspaces.admin.members import MembershipInline, save_and_record
+from workspaces.key_changes import resume_after_commit
 from workspaces.models import ApiKey, Workspace
 
 
@@ -38,6 +39,12 @@ class WorkspaceAdmin(Audited, admin.ModelAdmin):
     def member_count(self, workspace: Workspace) -> int:
         """How many people are in the workspace."""
         return workspace.member_count  # type: ignore[attr-defined]
+
+    def save_model(self, request: HttpRequest, obj: Workspace, form: Any, change: bool) -> None:
+        """Save; jobs that waited for the former key go on with the one chosen now."""
+        super().save_model(request, obj, form, change)
+        if change and "api_key" in form.changed_data and obj.api_key.is_usable:
+            resume_after_commit(obj.api_key)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save the memberships, and record each that changed."""
