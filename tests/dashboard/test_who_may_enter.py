@@ -25,7 +25,8 @@ from tests.generations.factories import make_file
 from tests.reviews.conftest import acting
 from tests.reviews.factories import review_captions, review_files
 from tests.reviews.guest_factories import share
-from workspaces.models import Role
+from workspaces import invitations
+from workspaces.models import Membership, Role, SignIn
 
 # In every text of the workspace: a stranger's pages hold it nowhere. The other is searched for, and echoed.
 SECRET, SEARCHED = "Zanzibarquartz", "pelican"
@@ -137,14 +138,26 @@ DOORS = [
     # A person's own, whatever the workspace.
     Door("personal_settings", VIEW, VIEW, data={"email": "no address"}),
     Door("change_password", VIEW, VIEW, data={"old_password": "wrong"}),
+    Door("sessions"),
+    Door("end_other_sessions", NEVER, VIEW),
     Door("notifications"),
     Door("notifications_bell"),
     Door("notifications_read", NEVER, VIEW),
     Door("notification_settings", VIEW, VIEW, data={"hour": "99"}),
+    Door("members"),
+    Door("member", MANAGE, MANAGE, ("<member>",), {"role": "viewer"}),
+    Door("remove_member", NEVER, MANAGE, ("<member>",)),
+    Door("leave_workspace", VIEW, VIEW, data={"workspace": "<workspace>"}, names_workspace=True),
+    Door("change_workspace_files", NEVER, MANAGE, data={"rejected_kept_days": "x"}),
+    Door("new_invitation", MANAGE, MANAGE, data={"role": "viewer"}),
+    Door("withdraw_invitation", NEVER, MANAGE, ("<invitation>",)),
     Door("switch_workspace", NEVER, VIEW, data={"workspace": "<workspace>"}, names_workspace=True),
 ]
-# Each notification is one person's: the table's roles say nothing about it.
+# Each is one person's: the table's roles say nothing about it.
 PERSONAL = Door("notification", NEVER, NEVER, ("<notification>",))
+SIGN_IN = Door("end_session", NEVER, NEVER, ("<sign-in>",))
+# Open to whoever was given a link: tests/workspaces/test_invitations.py, test_forgotten_password.py.
+BY_LINK = {"invitation", "join_as_new", "enter_invitation", "forgotten_password", "new_password"}
 
 
 @pytest.fixture
@@ -184,6 +197,9 @@ def things(workspace, make_person) -> dict[str, Any]:
             workspace, [(entry.pk, 1) for entry in captions], review.pk, acting(manager, workspace), SECRET
         ).pk,
         "guest link": share([review], manager.user).link.pk,
+        "member": Membership.objects.get(user=author.user).pk,
+        "invitation": invitations.make(workspace, manager.user, role=VIEW, for_whom=SECRET).invitation.pk,
+        "sign-in": SignIn.objects.get(user=author.user).pk,
         "notification": Notification.objects.create(
             person=manager.user, workspace=workspace, kind="mentioned", group="x", subject=SECRET, url="/"
         ).pk,
@@ -193,7 +209,7 @@ def things(workspace, make_person) -> dict[str, Any]:
 def filled(value: Any, things: dict[str, Any]) -> Any:
     """Return the value with the things' ids in the place of their names."""
     if isinstance(value, str):
-        return re.sub(r"<([\w ]+)>", lambda place: str(things[place[1]]), value)
+        return re.sub(r"<([\w -]+)>", lambda place: str(things[place[1]]), value)
     if isinstance(value, list | tuple):
         return [filled(entry, things) for entry in value]
     return {key: filled(entry, things) for key, entry in value.items()} if isinstance(value, dict) else value
@@ -236,10 +252,10 @@ def names_in(resolver: URLResolver) -> Iterator[str]:
 
 
 def test_the_table_knows_every_address_of_the_site():
-    names = {name for name in names_in(get_resolver()) if not re.match("guest(_|$)", name)} - OTHERS
+    names = {name for name in names_in(get_resolver()) if not re.match("guest(_|$)", name)} - OTHERS - BY_LINK
     # These belong to the team, although they are called after guests.
     names |= {"guest_links"}
-    assert {door.name for door in [*DOORS, PERSONAL]} == names
+    assert {door.name for door in [*DOORS, PERSONAL, SIGN_IN]} == names
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -266,7 +282,7 @@ def test_a_member_enters_what_the_role_opens_and_nothing_else(make_person, works
 
 def test_a_stranger_learns_and_changes_nothing(stranger, things):
     wrong = []
-    for door in [*DOORS, PERSONAL]:
+    for door in [*DOORS, PERSONAL, SIGN_IN]:
         for method, least in (("get", door.get), ("post", door.post)):
             answer = knock(stranger.client, door, method, things)
             named = door.names_a_thing(method)
@@ -285,7 +301,7 @@ def test_a_stranger_learns_and_changes_nothing(stranger, things):
 def test_nobody_enters_without_signing_in(things):
     visitor = Client()
     wrong = []
-    for door in [*DOORS, PERSONAL]:
+    for door in [*DOORS, PERSONAL, SIGN_IN]:
         for method in ("get", "post"):
             answer = knock(visitor, door, method, things)
             if (answer.status, "/accounts/login/" in answer.location) != (302, True) or answer.written:
@@ -305,5 +321,6 @@ def test_every_form_needs_its_token(make_person, workspace, things):
     assert not any(answer.written for answer in answers)
 
 
-def test_a_notification_is_its_persons_alone(things, teammate):
+def test_what_is_one_persons_is_theirs_alone(things, teammate):
     assert knock(teammate.client, PERSONAL, "get", things).status == 404
+    assert knock(teammate.client, SIGN_IN, "post", things).status == 404
