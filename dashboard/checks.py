@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DatabaseError
 
+from workspaces.encryption import count_values
 from workspaces.fields import UndecryptableValue
 from workspaces.models import ApiKey
 
@@ -137,6 +138,29 @@ def stored_keys_can_be_used(databases: Sequence[str] | None = None, **kwargs: An
                 )
             )
     return found
+
+
+@register(Tags.database)
+def old_encryption_keys_can_go(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of secrets that are still encrypted with a key which somebody may take away."""
+    if not databases or not settings.FIELD_ENCRYPTION_KEYS:
+        return []
+    if not all(_is_fernet(key) for key in settings.FIELD_ENCRYPTION_KEYS):
+        return []
+    try:
+        old = count_values().old
+    except DatabaseError:
+        return []
+    if not old:
+        return []
+    return [
+        Caution(
+            f"{old} stored {'secret is' if old == 1 else 'secrets are'} not encrypted with the first of "
+            "FIELD_ENCRYPTION_KEYS.",
+            hint="Run manage.py rotate_encryption_keys; afterwards the other keys may be taken away.",
+            id="dashboard.W006",
+        )
+    ]
 
 
 def _has_local_names_only() -> bool:

@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that refusals of those below carry the id too.
     "dashboard.middleware.TraceRequests",
+    "dashboard.page_headers.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Above CSRF, which would read the whole body: a request that is too large is refused unread.
@@ -288,11 +289,20 @@ FORMAT_MODULE_PATH = "workspaces.formats"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# Everything from here, and of that what the pages use. No script or style in a page, no nonce, no `eval`.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Of what was chosen for an upload, the browser shows the picture before it is sent.
+        "img-src": [SELF, "blob:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [NONE],
+        "frame-src": [NONE],
+        "worker-src": [NONE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -302,6 +312,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+# No script reads it: pages hand the token to HTMX themselves.
+CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 
 # Only when told: without a proxy that sets the header itself, anybody could claim to come over TLS.
@@ -309,6 +321,9 @@ BEHIND_TLS_PROXY = yes("BEHIND_TLS_PROXY")
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    # Browsers take cookies of such names only from this very host over TLS (RFC 6265bis, 4.1.3.2): neighbours
+    # below the same domain cannot plant them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     # Health checks come from the same machine, without TLS.
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = number("HSTS_SECONDS", "31536000")
@@ -344,6 +359,9 @@ if EMAIL_FROM:
 METRICS_TOKEN = read_secret("METRICS_TOKEN")
 # With less room than this, in megabytes, /readyz says no.
 DISK_FREE_MIN_MB = number("DISK_FREE_MIN_MB", "1024")
+
+# Pages and reports of errors leave secrets out, also while DEBUG is on.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "dashboard.error_reports.SecretsLeftOut"
 
 # --- Logs ---------------------------------------------------------------------------------------------
 

@@ -101,6 +101,9 @@ class PowerPostClient:
     def __repr__(self) -> str:
         return f"<PowerPostClient {self.base_url} workspace {self.workspace_id}>"
 
+    def __getstate__(self) -> object:
+        raise TypeError("A client holds an API key: it is made where it is needed, and never stored.")
+
     def __enter__(self) -> "PowerPostClient":
         return self
 

@@ -74,6 +74,10 @@ class ApiKey(models.Model):
     def __repr__(self) -> str:
         return f"<ApiKey {self.pk} …{self.last_four}>"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle holds: not the key, which whoever unpickles it reads from the database."""
+        return {name: value for name, value in super().__getstate__().items() if name != "key"}
+
     def save(self, *args: object, **kwargs: object) -> None:
         """Save, deriving the kind and the last four characters from the key."""
         if "key" not in self.get_deferred_fields():
