@@ -16,9 +16,11 @@ from tests.gallery.world import World
 from tests.generations.factories import add_file_outputs
 from workspaces.models import Turn
 
-
 # The small links of the header are the admin's own.
-@scene("operations", "trouble", person="admin", ignored=("target: div > a", "target: form > button"))
+HEADER = ("target: div > a", "target: form > button")
+
+
+@scene("operations", "trouble", person="admin", ignored=HEADER)
 def operations_in_trouble(world: World) -> str:
     now = timezone.now()
     Worker.objects.create(
@@ -37,3 +39,8 @@ def operations_in_trouble(world: World) -> str:
     NotificationPreference.objects.create(person=User.objects.create(username="nora"), attempts=3)
     Turn.objects.create(name="generations.sweep", taken_until=now)
     return reverse("operations")
+
+
+@scene("operations", "asked", person="admin", ignored=HEADER)
+def operations_before_an_act(world: World) -> str:
+    return reverse("operations_act", args=["look", world.generation("images", Status.PROCESSING).pk])
