@@ -167,6 +167,11 @@ class MediaFile(models.Model):
         return self.type == self.Type.VIDEO
 
     @property
+    def shown_url(self) -> str:
+        """The address of what pages show large: an image drawn anew, a video itself."""
+        return reverse("media_display" if self.is_image else "media_content", args=[self.pk])
+
+    @property
     def dimensions(self) -> str:
         """Width and height in pixels, as people write them."""
         return f"{self.width} × {self.height}"

@@ -8,7 +8,7 @@ from os import SEEK_END
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import BinaryIO, cast
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,7 +18,6 @@ from media_library.models import MediaFile
 from media_library.names import NAME_MAX, visible
 from media_library.searching import index_files
 from media_library.tasks import enqueue_transfer
-from media_library.thumbnails import to_webp
 from powerpost.catalog import MediaType
 from workspaces.access import Person
 from workspaces.models import Workspace
@@ -194,8 +193,11 @@ def _keep(media_file: MediaFile, inspection: Inspection, content: File) -> None:
     saved = []
     media_file.created_at = timezone.now()
     try:
-        media_file.thumbnail.save("", to_webp(inspection.picture), save=False)
+        media_file.thumbnail.save("", ContentFile(inspection.thumbnail), save=False)
         saved.append(media_file.thumbnail)
+        if inspection.display:
+            media_file.display.save("", ContentFile(inspection.display), save=False)
+            saved.append(media_file.display)
         media_file.file.save("", content, save=False)
         saved.append(media_file.file)
         # Only the row is in the transaction: moving bytes would hold the write lock for as long as it takes.

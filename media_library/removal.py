@@ -83,7 +83,7 @@ def delete_several(files: Sequence[MediaFile]) -> Sorted:
 
 
 def _delete(files: Sequence[MediaFile]) -> None:
-    stored = [field_file for media_file in files for field_file in (media_file.file, media_file.thumbnail)]
+    stored = [field_file for media_file in files for field_file in stored_files(media_file)]
     with transaction.atomic():
         if len(files) == 1:
             # The collector clears the key of what it deletes, and messages still speak of the file.
@@ -95,8 +95,14 @@ def _delete(files: Sequence[MediaFile]) -> None:
         transaction.on_commit(partial(_delete_bytes, stored), robust=True)
 
 
+def stored_files(media_file: MediaFile) -> list[FieldFile]:
+    """Return all that is stored of a file: itself and the pictures of it."""
+    kept = (media_file.file, media_file.thumbnail, media_file.display)
+    return [field_file for field_file in kept if field_file]
+
+
 def _delete_bytes(stored: Sequence[FieldFile]) -> None:
-    if len(stored) <= 2:
+    if len(stored) <= 3:
         for field_file in stored:
             field_file.storage.delete(field_file.name or "")
         return

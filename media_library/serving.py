@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
+from media_library.discarding import DISCARDED
+
 BLOCK_SIZE = 256 * 1024
 # An idle <video> keeps the answer to an open range open and holds a thread of the server for it. Cut into
 # parts of this size, in bytes, it asks again when it needs more.
@@ -40,12 +42,14 @@ def serve(
     max_age: int,
     download_name: str = "",
 ) -> HttpResponseBase:
-    """Answer a GET or HEAD for a stored file of `size` bytes: 200, 206, 304, 412 or 416.
+    """Answer a GET or HEAD for a stored file of `size` bytes: 200, 206, 304, 412 or 416; 410 when discarded.
 
     `etag` (without quotes) must change with the bytes. `content_type` comes from what was found in the
     file. `max_age` is for how many seconds the person's own browser may keep it. With a `download_name`
     the browser saves it under that name. Raises Http404 when the bytes are missing.
     """
+    if _is_discarded(stored):
+        return HttpResponse(DISCARDED, status=HTTPStatus.GONE, content_type="text/plain; charset=utf-8")
     quoted_etag = f'"{etag}"'
     modified_at = int(last_modified.timestamp())
     response = get_conditional_response(request, quoted_etag, modified_at) or _content(
@@ -57,6 +61,8 @@ def serve(
     response["Cache-Control"] = f"private, max-age={max_age}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = CONTENT_POLICY
+    # No page of another site can have it in itself, and so learn whether somebody may see it.
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     if download_name:
         response["Content-Disposition"] = content_disposition_header(True, download_name) or "attachment"
     return response
@@ -122,6 +128,12 @@ def _range_applies(request: HttpRequest, etag: str, modified_at: int) -> bool:
     if condition.startswith(('"', "W/")):
         return condition == etag
     return parse_http_date_safe(condition) == modified_at
+
+
+def _is_discarded(stored: FieldFile) -> bool:
+    """Return whether a retention rule has deleted these bytes; the small picture stays."""
+    is_kept = stored.field.name == "thumbnail"
+    return not is_kept and getattr(stored.instance, "discarded_at", None) is not None
 
 
 def _open(stored: FieldFile) -> File:

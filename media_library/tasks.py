@@ -7,7 +7,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from media_library import incoming, orphans, transfer
+from media_library import incoming, orphans, shown, transfer
 from workspaces.turns import take_turn
 
 # Higher runs first. Sending takes minutes, so whatever takes a moment goes before it.
@@ -62,6 +62,13 @@ def sweep() -> None:
     for media_file in transfer.leased()[:SWEEP_MAX]:
         until = (media_file.lease_until or timezone.now()) + timedelta(seconds=1)
         enqueue_transfer(media_file.pk, delay=max(1.0, (until - timezone.now()).total_seconds()))
+
+
+@db_periodic_task(crontab())
+def sweep_missing_pictures() -> None:
+    """Draw the large pictures of images from before there were any, a few each minute."""
+    if take_turn("media_library.pictures", SWEEP_TURN):
+        shown.draw_missing()
 
 
 @db_periodic_task(crontab(minute="17"))

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<uuid:media_file_id>/tags/", tags.file_tags, name="file_tags"),
     path("<uuid:media_file_id>/send-again/", files.send_again, name="retry_transfer"),
     path("<uuid:media_file_id>/file", stored.content, name="media_content"),
+    path("<uuid:media_file_id>/display", stored.display, name="media_display"),
     path("<uuid:media_file_id>/thumbnail", stored.thumbnail, name="media_thumbnail"),
 ]

@@ -1,12 +1,24 @@
 """The demo's story: a small coffee roaster brings out an autumn blend. In the order in which it happens."""
 
-from dashboard.demo import drawings
+from collections.abc import Callable
+from importlib import import_module
+
 from dashboard.demo.acts import Act, Compare, Decide, Discuss, Edit, Gather, Generate, Upload
 from dashboard.demo.team import INES, JONAS, MARA
 from powerpost.catalog import Kind
 from reviews.anchors import Anchor
 from reviews.models import Thread
 from reviews.transitions import Action
+
+
+def _drawn(name: str) -> Callable[[], bytes]:
+    """Return a function that draws: what it takes is loaded then, and not with every page of the site."""
+
+    def draw() -> bytes:
+        content: bytes = getattr(import_module("dashboard.demo.drawings"), name)()
+        return content
+
+    return draw
 
 
 def _shorter_opening(text: str) -> str:
@@ -67,20 +79,20 @@ PLAN: tuple[Act, ...] = (
     ),
     # Pictures and a film from the roastery.
     Upload(
-        name="bag", by=JONAS, file_name="ember-bag.jpg", draw=drawings.paper_bag, tags=("Ember", "product")
+        name="bag", by=JONAS, file_name="ember-bag.jpg", draw=_drawn("paper_bag"), tags=("Ember", "product")
     ),
     Upload(
         name="cup",
         by=JONAS,
         file_name="flat-white.jpg",
-        draw=drawings.flat_white,
+        draw=_drawn("flat_white"),
         tags=("bar",),
     ),
     Upload(
-        name="window", by=MARA, file_name="roastery-at-seven.jpg", draw=drawings.window, tags=("roastery",)
+        name="window", by=MARA, file_name="roastery-at-seven.jpg", draw=_drawn("window"), tags=("roastery",)
     ),
     Upload(
-        name="film", by=JONAS, file_name="first-pour.mp4", draw=drawings.pour_over_film, tags=("bar", "film")
+        name="film", by=JONAS, file_name="first-pour.mp4", draw=_drawn("pour_over_film"), tags=("bar", "film")
     ),
     Generate(
         name="bar-captions",
@@ -116,14 +128,14 @@ PLAN: tuple[Act, ...] = (
         name="tasting",
         by=MARA,
         file_name="tasting-flight.jpg",
-        draw=drawings.tasting,
+        draw=_drawn("tasting"),
         tags=("bar", "tasting"),
     ),
     Upload(
         name="beans",
         by=MARA,
         file_name="beans.jpg",
-        draw=drawings.beans,
+        draw=_drawn("beans"),
         tags=("Ember", "texture"),
     ),
     Generate(

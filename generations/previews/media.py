@@ -26,7 +26,7 @@ class Picture:
         """Return the file with its addresses for members."""
         return cls(
             media_file,
-            reverse("media_content", args=[media_file.pk]),
+            media_file.shown_url,
             reverse("media_thumbnail", args=[media_file.pk]),
         )
 

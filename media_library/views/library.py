@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods
 
+from media_library.decoding.client import DecoderUnavailable
 from media_library.filters import USES, LibraryFilters
 from media_library.inspection import Rejected
 from media_library.listing import TAG_CHIPS, page_of, tag_chips
@@ -86,7 +87,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
     for uploaded_file in files:
         try:
             received = receive_upload(workspace, request.user, uploaded_file)
-        except Rejected as rejection:
+        except (Rejected, DecoderUnavailable) as rejection:
             refusals.append(Refusal(uploaded_file.name or "File", str(rejection)))
         else:
             messages.success(request, _said_of(received))
@@ -106,6 +107,8 @@ def _upload_by_script(request: HttpRequest, workspace: Workspace, files: list[Up
         received = receive_upload(workspace, request.user, files[0])
     except Rejected as rejection:
         return JsonResponse({"message": str(rejection)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except DecoderUnavailable as reason:
+        return JsonResponse({"message": str(reason)}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     media_file = received.media_file
     return JsonResponse(
         {

@@ -1,15 +1,17 @@
 """What a guest sees and does. Every request reads the link anew; to be signed in gives no right here."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from media_library.models import MediaFile
 from media_library.serving import serve
+from media_library.shown import serve_display, serve_thumbnail
 from reviews import decisions, discussion, guest_access
 from reviews.actors import Actor
 from reviews.decisions import CommentMissing, Refused
@@ -113,10 +115,12 @@ def name(request: HttpRequest, link_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 @for_guests
 def file(request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID, number: int) -> HttpResponseBase:
-    """Serve a file of the present revision, in parts when asked to."""
+    """Serve what is shown of a file of the present revision: an image drawn anew, a video in parts."""
     link, review, found = _file(request, link_id, review_id, number)
     if not is_of_the_team(request, link):
         note_view(link, review, guest_access.name_given(request))
+    if found.is_image:
+        return _picture(serve_display, request, found)
     return _revalidated(
         serve(
             request,
@@ -137,21 +141,16 @@ def thumbnail(
 ) -> HttpResponseBase:
     """Serve the small picture of a file of the present revision."""
     _, _, found = _file(request, link_id, review_id, number)
+    return _picture(serve_thumbnail, request, found)
+
+
+def _picture(
+    serve_picture: Callable[..., HttpResponseBase], request: HttpRequest, found: MediaFile
+) -> HttpResponseBase:
     try:
-        size = found.thumbnail.size
-    except FileNotFoundError:
+        return _revalidated(serve_picture(request, found, max_age=0))
+    except Http404:
         raise Unknown from None
-    return _revalidated(
-        serve(
-            request,
-            found.thumbnail,
-            size=size,
-            etag=f"{found.sha256}-thumbnail",
-            last_modified=found.created_at,
-            content_type="image/webp",
-            max_age=0,
-        )
-    )
 
 
 def _link_that_answers(request: HttpRequest, link_id: uuid.UUID) -> GuestLink:

@@ -71,7 +71,7 @@ def test_an_upload_lands_in_the_bucket_and_nowhere_else(owner, s3_server, settin
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 100
     assert post_files(owner.client, uploaded("photo.jpg", image)).status_code == 302
     stored = MediaFile.objects.get()
-    assert s3_server.stored() == {stored.file.name, stored.thumbnail.name}
+    assert s3_server.stored() == {stored.file.name, stored.thumbnail.name, stored.display.name}
     kept = s3_server.client().get_object(Bucket=BUCKET, Key=stored.file.name)
     assert kept["Body"].read() == image
     # Nothing that a browser claims about a file is kept beside it.

@@ -3,15 +3,19 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
-from media_library.inspection import inspect
-from media_library.thumbnails import THUMBNAIL_MAX, to_webp
+from media_library.decoding.limits import DISPLAY_MAX, THUMBNAIL_MAX
+from media_library.inspection import Inspection, inspect
 from tests import media_files
 
 
 def found(content: bytes):
     return inspect(BytesIO(content), len(content))
+
+
+def small(inspection: Inspection) -> Image.Image:
+    return Image.open(BytesIO(inspection.thumbnail))
 
 
 @pytest.mark.parametrize(
@@ -43,11 +47,12 @@ def test_a_photo_taken_upright_is_measured_and_shown_upright(orientation, degree
     inspection = found(media_files.jpeg_bytes(1200, 800, exif_orientation=orientation))
 
     assert (inspection.width, inspection.height, inspection.rotation) == (800, 1200, degrees)
-    assert inspection.picture.height == THUMBNAIL_MAX
+    picture = small(inspection)
+    assert picture.height == THUMBNAIL_MAX
     # The light corner, top left in the file, is top right after a quarter turn clockwise.
     corner = (-1, 0) if orientation == 6 else (0, -1)
-    x, y = (edge % size for edge, size in zip(corner, inspection.picture.size, strict=True))
-    assert min(inspection.picture.getpixel((x, y))) > 200
+    x, y = (edge % size for edge, size in zip(corner, picture.size, strict=True))
+    assert min(picture.getpixel((x, y))) > 200
 
 
 @pytest.mark.parametrize(("mode", "pixel"), [("L", 90), ("P", 3), ("I;16", 30000), ("CMYK", (0, 90, 90, 0))])
@@ -55,21 +60,21 @@ def test_unusual_colours_still_make_a_picture(mode, pixel):
     file = BytesIO()
     Image.new(mode, (40, 30), pixel).save(file, "JPEG" if mode == "CMYK" else "PNG")
 
-    assert found(file.getvalue()).picture.mode == "RGB"
+    assert small(found(file.getvalue())).mode == "RGB"
 
 
 def test_sixteen_bit_gray_is_scaled_and_not_clipped_to_white():
     file = BytesIO()
     Image.new("I;16", (40, 30), 0x8000).save(file, "PNG")
 
-    assert found(file.getvalue()).picture.getpixel((5, 5))[0] in range(120, 136)
+    assert small(found(file.getvalue())).getpixel((5, 5))[0] in range(120, 136)
 
 
 def test_transparency_stays():
     file = BytesIO()
     Image.new("RGBA", (40, 30), (200, 30, 30, 0)).save(file, "PNG")
 
-    assert found(file.getvalue()).picture.getpixel((5, 5))[3] == 0
+    assert small(found(file.getvalue())).getpixel((5, 5))[3] == 0
 
 
 def test_an_animated_webp_is_shown_by_its_first_picture():
@@ -77,7 +82,7 @@ def test_an_animated_webp_is_shown_by_its_first_picture():
     frames = [Image.new("RGB", (40, 30), color) for color in ("red", "blue")]
     frames[0].save(file, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
 
-    assert found(file.getvalue()).picture.getpixel((5, 5))[0] > 200
+    assert small(found(file.getvalue())).getpixel((5, 5))[0] > 200
 
 
 @pytest.mark.parametrize("audio", [True, False])
@@ -106,10 +111,10 @@ def test_a_turned_video_is_measured_and_shown_as_it_plays(degrees, size):
     inspection = found(turned(media_files.mp4_bytes(width=128, height=64), degrees))
 
     assert (inspection.width, inspection.height, inspection.rotation) == (*size, degrees)
-    assert inspection.picture.size == size
+    assert small(inspection).size == size
     width, height = size
     light = {90: (width - 4, 4), 180: (width - 4, height - 4), 270: (4, height - 4)}[degrees]
-    assert min(inspection.picture.getpixel(light)) > 180
+    assert min(small(inspection).getpixel(light)) > 180
 
 
 def test_a_browser_recording_that_names_no_length_is_measured():
@@ -124,15 +129,32 @@ def test_a_browser_recording_that_names_no_length_is_measured():
 def test_the_poster_of_a_large_video_is_small():
     inspection = found(media_files.mp4_bytes(width=1280, height=720))
 
-    assert inspection.picture.size == (640, 360)
+    assert small(inspection).size == (640, 360)
 
 
-def test_a_thumbnail_is_a_small_webp():
-    inspection = found(media_files.jpeg_bytes(3000, 1500))
+def test_both_pictures_are_webp_without_anything_beside_the_pixels():
+    exif = Image.Exif()
+    exif[0x010F] = "A camera"
+    file = BytesIO()
+    media_files.picture(3000, 1500, "teal").save(file, "JPEG", exif=exif, comment=b"A comment", xmp=b"<x/>")
 
-    with Image.open(BytesIO(to_webp(inspection.picture).read())) as thumbnail:
-        assert thumbnail.format == "WEBP"
-        assert thumbnail.size == (640, 320)
+    inspection = found(file.getvalue())
+
+    for content, size in ((inspection.thumbnail, (640, 320)), (inspection.display, (2048, 1024))):
+        with Image.open(BytesIO(content)) as picture:
+            assert (picture.format, picture.size) == ("WEBP", size)
+            assert not set(picture.info) & {"exif", "xmp", "icc_profile", "comment"}
+    assert max(THUMBNAIL_MAX, DISPLAY_MAX) == 2048
+
+
+def test_a_profile_that_does_not_suit_the_picture_is_left_aside():
+    file = BytesIO()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    Image.new("RGB", (40, 30), (200, 30, 30)).save(file, "PNG", icc_profile=profile)
+
+    red, green, _ = small(found(file.getvalue())).getpixel((20, 20))
+    assert red > 180
+    assert green < 60
 
 
 def test_the_file_is_left_at_its_beginning():

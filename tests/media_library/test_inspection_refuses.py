@@ -160,7 +160,7 @@ def test_another_type_than_expected_is_refused(content, expected_type, expected)
 
 def test_a_playlist_inside_a_video_name_opens_nothing(monkeypatch):
     opened = []
-    monkeypatch.setattr(inspection.av, "open", lambda *args, **options: opened.append(args))
+    monkeypatch.setattr(inspection.client, "look", lambda *args: opened.append(args))
 
     reason(b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")
 

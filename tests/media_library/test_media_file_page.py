@@ -32,7 +32,7 @@ def test_it_shows_an_image_and_what_was_found(owner, make_file, workspace):
 
     html = page(owner, file)
 
-    assert f'<img src="/library/{file.pk}/file"' in html
+    assert f'<img src="/library/{file.pk}/display"' in html
     for fact in ("harbour.jpg", "JPEG", "800 × 1200", "turned by 90°", "Uploaded", "Nowhere yet."):
         assert fact in html
     assert f"/generations/new/content/?media_ids={file.pk}" in html

@@ -50,8 +50,8 @@ def test_the_policy_is_kept(review, reviews, author, reviewer, workspace):
 def test_another_output_of_the_job_is_shown_before_it_takes_the_place(review, reviews, author):
     other = reviews[1].output
     page = author.client.get(address(review, f"?show=waiting&output={other.pk}")).content.decode()
-    assert reverse("media_content", args=[other.media_file_id]) in page
-    assert reverse("media_content", args=[review.revision.media_file_id]) in page
+    assert reverse("media_display", args=[other.media_file_id]) in page
+    assert reverse("media_display", args=[review.revision.media_file_id]) in page
     assert "This image then waits for approval again." in page
     assert "Replace it, as revision 2" in page
 
@@ -113,7 +113,7 @@ def test_who_was_overtaken_sees_the_new_one_beside_the_choice(review, reviews, a
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "meanwhile there is revision 2" in page
-    assert reverse("media_content", args=[theirs.pk]) in page
+    assert reverse("media_display", args=[theirs.pk]) in page
     assert "Replace it, as revision 3" in page
 
 
