@@ -12,9 +12,11 @@ from reviews.models import Review, ReviewEvent
 from tests.reviews.factories import review_captions, review_files
 from tests.reviews.guest_factories import guest_of, share
 
-# Sign-in, and what says that the server is alive.
-OPEN = ("/accounts/login/", "/healthz")
-REFUSALS = {403, 404, 405}
+# Sign-in, and what says that the server is alive and how it does.
+OPEN = ("/accounts/login/", "/healthz", "/readyz", "/metrics")
+# For who was invited or has forgotten a password: nothing without a token of their own.
+BY_LINK = {"/invitations/", "/invitations/new-account/", "/accounts/password/"}
+REFUSALS = {403, 404, 405, 410}
 
 
 def patterns(resolver: URLResolver, path: str = "/") -> Iterator[str]:
@@ -100,5 +102,5 @@ def test_all_that_is_open_to_everybody_is_known(db):
             is_sign_in = response.status_code == 302 and "/login/" in response["Location"]
             if not is_sign_in and not address.startswith("/admin/"):
                 found.add(path.split("<")[0])
-    assert found == {*OPEN, "/guests/", "/guests/links/"}
+    assert found == {*OPEN, *BY_LINK, "/guests/", "/guests/links/"}
     assert settings.MIDDLEWARE.index("django.contrib.auth.middleware.LoginRequiredMiddleware") > 0
