@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 from zipstream import ZipStream
 
+from media_library.discarding import DISCARDED
 from media_library.models import MediaFile
 from media_library.names import Names, disk_name
 from media_library.provenance import Mark, plan_without_mark
@@ -55,6 +56,8 @@ def _content(media_file: MediaFile) -> Iterator[bytes]:
 
 
 def _look_at(media_file: MediaFile) -> str:
+    if media_file.discarded_at is not None:
+        return DISCARDED
     try:
         with media_file.file.storage.open(media_file.file.name or "", "rb") as file:
             size = file.size

@@ -79,7 +79,9 @@ def choices(
     are passed over. Files that could not be sent are offered only when chosen. Chosen files have `is_chosen`
     set.
     """
-    files = MediaFile.objects.filter(workspace=workspace, type__in=[kind.value for kind in types])
+    files = MediaFile.objects.filter(
+        workspace=workspace, type__in=[kind.value for kind in types], discarded_at=None
+    )
     wanted = list(dict.fromkeys(filter(None, (_as_uuid(value) for value in chosen_ids))))
     found = {media_file.pk: media_file for media_file in files.filter(pk__in=wanted)} if wanted else {}
     others = files.exclude(pk__in=found).exclude(transfer=MediaFile.Transfer.FAILED)

@@ -90,4 +90,5 @@ def _placed(parts: list[Part]) -> list[Part]:
 
 
 def _stored(api_key: ApiKey) -> QuerySet[MediaFile]:
-    return MediaFile.objects.filter(workspace__api_key=api_key).exclude(transfer=MediaFile.Transfer.FAILED)
+    files = MediaFile.objects.filter(workspace__api_key=api_key, discarded_at=None)
+    return files.exclude(transfer=MediaFile.Transfer.FAILED)

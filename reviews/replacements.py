@@ -41,7 +41,10 @@ def outputs_for(review: Review) -> QuerySet[Output]:
     # By the job's time, which has an index together with the workspace.
     found = with_job(
         Output.objects.filter(
-            generation__workspace_id=review.workspace_id, type=review.type, media_file__isnull=False
+            generation__workspace_id=review.workspace_id,
+            type=review.type,
+            media_file__isnull=False,
+            media_file__discarded_at=None,
         )
     ).order_by("-generation__created_at", "-generation_id", "position")
     present = review.revision.media_file_id if review.revision else None
@@ -76,7 +79,7 @@ def chosen_from(review: Review, values: Mapping[str, str]) -> Replacement | None
     if file_id is None:
         return None
     media_file = MediaFile.objects.filter(
-        pk=file_id, workspace_id=review.workspace_id, type=review.type
+        pk=file_id, workspace_id=review.workspace_id, type=review.type, discarded_at=None
     ).first()
     if media_file is None:
         return None

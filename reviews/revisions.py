@@ -69,9 +69,15 @@ def edit_caption(review_id: uuid.UUID, actor: Actor, *, title: str, text: str, r
 
 def restore(review_id: uuid.UUID, actor: Actor, *, number: int, revision: int) -> Revision:
     """Make the content of an earlier revision a new one, and return that. Raises Refused."""
-    earlier = Revision.objects.filter(review_id=review_id, number=number).first()
+    revisions = Revision.objects.filter(review_id=review_id, number=number)
+    earlier = revisions.select_related("media_file").first()
     if earlier is None:
         raise Refused("There is no such revision.")
+    if earlier.media_file is not None and earlier.media_file.discarded_at is not None:
+        raise Refused(
+            "The file of that revision was deleted by the workspace's rule for rejected files, so it cannot "
+            "be restored. Choose another file instead."
+        )
     content = Content(earlier.title, earlier.text, earlier.media_file, earlier.made_by)
     return _revise(
         review_id, actor, Revision.Origin.RESTORED, content, revision, restored_from=earlier.number

@@ -21,6 +21,7 @@ def situation_of(review: Review, actor: Actor, *, policy: ReviewPolicy | None = 
         is_author=is_author(review, actor),
         has_approved=any(_is_by(event, actor) for event in given),
         is_blocked=review.state == State.IN_REVIEW and is_blocked(review, policy),
+        is_discarded=_is_discarded(review),
         approvals=len(given),
         approvals_needed=policy.approvals_needed,
         author_may_approve=policy.author_may_approve,
@@ -44,6 +45,11 @@ def is_author(review: Review, actor: Actor) -> bool:
         return False
     authors = {review.author_id, review.revision.author_id if review.revision else None}
     return actor.person.pk in authors
+
+
+def _is_discarded(review: Review) -> bool:
+    media_file = review.revision.media_file if review.revision else None
+    return media_file is not None and media_file.discarded_at is not None
 
 
 def _is_by(event: ReviewEvent, actor: Actor) -> bool:

@@ -3,7 +3,7 @@
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from reviews import announcements
+from reviews import announcements, retention
 from reviews.opening import SWEEP_MOST, open_reviews, unopened, unopened_lately
 from workspaces.turns import end_turn, take_turn
 
@@ -31,6 +31,13 @@ def open_missed_reviews() -> None:
 def on_review_event(sender: object, event_id: int, **kwargs: object) -> None:
     """Have a worker tell whom it concerns: the person who decides waits for none of that."""
     announce_event(event_id)
+
+
+@db_periodic_task(crontab(hour="3", minute="40"))
+def apply_retention() -> None:
+    """Delete, once a day, the files that were rejected longer ago than their workspace keeps them."""
+    if take_turn("reviews.retention", WHOLE_TURN):
+        retention.apply_everywhere()
 
 
 @db_task()

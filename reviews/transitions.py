@@ -119,7 +119,8 @@ class Situation:
 
     `role` is the member's role, empty for a guest. The author is who made the output or its present
     revision. `approvals` is how many people approved in this round, `has_approved` whether the one who asks
-    is among them, `is_blocked` whether a check forbids approval.
+    is among them, `is_blocked` whether a check forbids approval, `is_discarded` whether the file was
+    deleted by the workspace's rule for rejected files.
     """
 
     state: State
@@ -129,6 +130,7 @@ class Situation:
     is_author: bool = False
     has_approved: bool = False
     is_blocked: bool = False
+    is_discarded: bool = False
     approvals: int = 0
     approvals_needed: int = 1
     author_may_approve: bool = False
@@ -186,6 +188,11 @@ def _forbidden_by_policy(action: Action, situation: Situation) -> Obstacle | Non
         return Obstacle("In this workspace, an output in review is changed by others.", is_worth_showing=True)
     if action != Action.APPROVE:
         return None
+    if situation.is_discarded:
+        return Obstacle(
+            "Its file was deleted by the workspace's rule for rejected files. Replace it first.",
+            is_worth_showing=True,
+        )
     if situation.has_approved:
         return Obstacle("You have approved this already; it needs somebody else too.", is_worth_showing=True)
     if situation.is_author and not situation.author_may_approve and not situation.is_guest:

@@ -13,6 +13,7 @@ from reviews.views import (
     history,
     policy,
     replacing,
+    retention,
     wall,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("guest-links/<uuid:link_id>/revoke/", guest_links.revoke_guest_link, name="revoke_guest_link"),
     path("wall/<uuid:generation_id>/", wall.wall, name="wall"),
     path("policy/", policy.policy, name="review_policy"),
+    path("retention/", retention.retention, name="retention"),
     path("<uuid:review_id>/", desk.desk, name="review"),
     path("several/", decisions.decide_on_several, name="decide_several"),
     path("undo/<int:event_id>/", decisions.undo, name="undo_decision"),

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from media_library.discarding import DISCARDED
 from media_library.models import MediaFile
 from media_library.provenance import Mark, Plan, SourceType, plan_mark, plan_without_mark
 from media_library.zip_download import looked_at, why_unreadable
@@ -42,6 +43,8 @@ def look_at_files(reviews: Sequence[Review]) -> tuple[dict[uuid.UUID, Plan], lis
 
 def _look_at(media_file: MediaFile, source_type: SourceType | None) -> Plan | str:
     """Return the plan, or a sentence about what is wrong with the stored file."""
+    if media_file.discarded_at is not None:
+        return DISCARDED
     try:
         with media_file.file.storage.open(media_file.file.name or "", "rb") as file:
             if file.size != media_file.size:

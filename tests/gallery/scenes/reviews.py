@@ -223,6 +223,13 @@ def rules_of_a_new_workspace(world: World) -> str:
     return reverse("review_policy")
 
 
+@scene("rejected files", "manager")
+def how_long_rejected_files_are_kept(world: World) -> str:
+    world.workspace.rejected_kept_days = 90
+    world.workspace.save(update_fields=["rejected_kept_days"])
+    return f"{reverse('retention')}?days=30"
+
+
 @scene("policy", "manager", then=try_words)
 def rules_of_reviews(world: World) -> str:
     return strict_rules(world)
