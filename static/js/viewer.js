@@ -70,6 +70,8 @@ function preload(article) {
 // --- Closing --------------------------------------------------------------------------------------------------
 
 function closed() {
+  // Somebody went back and forward again before this was told.
+  if (isOpen()) return;
   asked += 1;
   const seen = dialog.querySelector("[data-viewer]")?.dataset.id;
   dialog.replaceChildren();

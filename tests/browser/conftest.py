@@ -1,12 +1,13 @@
-"""Fresh signed-in windows for each browser test; the browser is one for all (see chromium.py)."""
+"""Signed-in windows for each browser test; the browser is one for all (see chromium.py, windows.py)."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
+from tests.browser.windows import Windows
 from tests.conftest import Person
 from tests.media_library.conftest import make_file  # noqa: F401
 from tests.reviews.conftest import author, reviewer, second_reviewer  # noqa: F401
@@ -14,8 +15,6 @@ from tests.reviews.conftest import author, reviewer, second_reviewer  # noqa: F4
 SESSION_COOKIE = "sessionid"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-# A page that needs longer than this is broken.
-TIMEOUT_MS = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,33 +24,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(scope="session")
+def kept_windows(chromium, live_server) -> Iterator[Windows]:
+    """What tests open windows with."""
+    windows = Windows(chromium, live_server.url)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def open_window(chromium, live_server) -> Iterator[Callable[..., Page]]:
+def open_window(kept_windows, live_server) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a window; options go to the browser's context.
 
     It is signed in as the person, or without one as nobody. Anything that the page logs as an error, policy
     violations included, fails the test at its end.
     """
-    contexts: list[BrowserContext] = []
     errors: list[str] = []
+    with kept_windows.for_one_test() as opened:
 
-    def open_window(person: Person | None = None, **options: Any) -> Page:
-        context = chromium.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(TIMEOUT_MS)
-        contexts.append(context)
-        if person is not None:
-            value = person.client.cookies[SESSION_COOKIE].value
-            context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
-        page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
-        return page
+        def open_window(person: Person | None = None, **options: Any) -> Page:
+            page = opened.open(**options)
+            if person is not None:
+                value = person.client.cookies[SESSION_COOKIE].value
+                page.context.add_cookies([{"name": SESSION_COOKIE, "value": value, "url": live_server.url}])
+            page.on("pageerror", lambda error: errors.append(f"{error} ({page.url})"))
+            page.on("console", lambda entry: errors.append(entry.text) if is_fault(entry) else None)
+            return page
 
-    yield open_window
-    # Taken before the windows close: a request that closing cuts off is no fault of the page.
-    found = list(errors)
-    for context in contexts:
-        context.close()
+        yield open_window
+        # Taken before the windows close: a request that closing cuts off is no fault of the page.
+        found = list(errors)
     assert found == []
 
 

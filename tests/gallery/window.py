@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-from tests.browser.conftest import SESSION_COOKIE, TIMEOUT_MS, come_to_rest, is_fault
+from tests.browser.conftest import SESSION_COOKIE, come_to_rest, is_fault
+from tests.browser.windows import TIMEOUT_MS
 from tests.gallery.inspection import enlarge_text, touch
 from tests.gallery.registry import Scene
 from tests.gallery.world import World
@@ -32,15 +33,19 @@ class Window:
     """A page that shows one scene after the other: to open one for each takes as long as to look at it."""
 
     page: Page
+    script: bool
     shown: Shown | None = None
 
     def clear(self) -> None:
         """Leave what is shown, and forget how it was looked at."""
         self.shown = None
-        enlarge_text(self.page, is_large=False)
-        touch(self.page, is_touched=False)
-        self.page.emulate_media(color_scheme="light")
-        self.page.goto("about:blank")
+        # Led away by itself, the page stays in its process, which `goto` would end.
+        self.page.evaluate("location.replace('about:blank')")
+        self.page.wait_for_url("about:blank")
+        if self.script:
+            enlarge_text(self.page, is_large=False)
+            touch(self.page, is_touched=False)
+            self.page.emulate_media(color_scheme="light")
 
 
 @pytest.fixture
@@ -56,7 +61,7 @@ def windows(chromium) -> Iterator[dict[bool, Window]]:
     for script in (True, False):
         context = chromium.new_context(java_script_enabled=script, reduced_motion="reduce")
         context.set_default_timeout(TIMEOUT_MS)
-        made[script] = Window(context.new_page())
+        made[script] = Window(context.new_page(), script)
         watch(made[script])
     yield made
     for window in made.values():
