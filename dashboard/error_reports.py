@@ -30,8 +30,8 @@ class SecretsLeftOut(SafeExceptionReporterFilter):
         if not sent:
             return sent
         cleansed = sent.copy()
-        for name in cleansed:
-            if holds_secret(str(cleansed.getlist(name))):
+        for name, value in sent.items():
+            if holds_secret(str(value)):
                 cleansed[name] = self.cleansed_substitute
         return cleansed
 
@@ -48,5 +48,5 @@ def holds_secret(text: str) -> bool:
     """Return whether a text holds an API key or a secret of the settings."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.FIELD_ENCRYPTION_KEYS]
     return without_keys(text) != text or any(
-        len(secret) >= SECRET_LEAST and secret in text for secret in secrets
+        len(secret) >= SECRET_LEAST and str(secret) in text for secret in secrets
     )

@@ -1,7 +1,7 @@
 """Encrypted values as they stand in the database: with which key, and how they get to the first one.
 
-Values are read and written past the field, row by row, so that this works while the product runs: a value that
-was changed meanwhile is left as it is, for whoever changed it has encrypted it with the first key.
+Values are read past the field and written row by row, so that this works while the product runs: one that was
+changed meanwhile is left as it is, for whoever changed it has encrypted it with the first key.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ class Stored:
 
 
 def count_values() -> Rotation:
-    """Return how many stored values are encrypted with the first of FIELD_ENCRYPTION_KEYS, and how many not."""
+    """Return how many values are encrypted with the first of FIELD_ENCRYPTION_KEYS, and how many are not."""
     found = Rotation()
     for stored in _stored_values():
         _count(found, stored)

@@ -8,7 +8,10 @@ from workspaces.encryption import count_values, rotate
 
 
 class Command(BaseCommand):
-    """Re-encrypts row by row, while the product runs; repeating it does no harm. Exits with 1 for unreadable ones."""
+    """Re-encrypts row by row, while the product runs; repeating it does no harm.
+
+    Exits with 1 and their names when there are values that cannot be read.
+    """
 
     help = (
         "Encrypt every stored secret with the first of FIELD_ENCRYPTION_KEYS; the others may go afterwards."
@@ -29,6 +32,6 @@ class Command(BaseCommand):
         if found.unreadable:
             raise CommandError(
                 f"{len(found.unreadable)} cannot be read with any of FIELD_ENCRYPTION_KEYS: "
-                f"{'; '.join(found.unreadable)}. Put back the key that encrypted them, behind the present ones, or "
-                "enter these secrets again in the admin."
+                f"{'; '.join(found.unreadable)}. Put back the key that encrypted them, behind the present "
+                "ones, or enter these secrets again in the admin."
             )
