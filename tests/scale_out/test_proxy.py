@@ -78,7 +78,7 @@ def multipart(visitor: Visitor, length: int) -> tuple[bytes, bytes, dict[str, st
         "Content-Length": str(len(before) + length + len(after)),
         "Accept": "application/json",
         "Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in visitor.session.cookies),
-        "X-CSRFToken": visitor.session.cookies["csrftoken"],
+        "X-CSRFToken": visitor.session.cookies["__Host-csrftoken"],
         "Referer": f"{visitor.base_url}/library/",
     }
     return before, after, headers
