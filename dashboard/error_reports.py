@@ -19,7 +19,7 @@ class SecretsLeftOut(SafeExceptionReporterFilter):
         """Return True: whoever tries things out has keys too."""
         return True
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[Any]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         """Return the local variables of a frame, without the values that hold a secret."""
         variables = super().get_traceback_frame_variables(request, tb_frame)
         return [(name, self._without_secrets(value)) for name, value in variables]

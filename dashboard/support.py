@@ -108,7 +108,8 @@ def _settings() -> Lines:
     for name in SHOWN_SETTINGS:
         if hasattr(settings, name):
             yield f"{name} = {getattr(settings, name)!r}"
-    yield f"queue: {settings.HUEY['huey_class']}, {settings.HUEY['consumer']['workers']} workers"
+    queue: dict[str, Any] = settings.HUEY
+    yield f"queue: {queue['huey_class']}, {queue['consumer']['workers']} workers"
     yield f"files: {settings.STORAGES['default']['BACKEND']}"
     shown = {*SHOWN_SETTINGS, "HUEY", "STORAGES"}
     others = [name for name in dir(settings) if name.isupper() and settings.is_overridden(name)]

@@ -53,7 +53,7 @@ class EncryptedTextField(models.TextField):
 
     def value_to_string(self, obj: Any) -> str:
         """Return the value as it may stand in a file: encrypted, and marked as such."""
-        value = self.value_from_object(obj)
+        value: str | None = self.value_from_object(obj)
         return "" if value is None else SEALED + encrypted(value)
 
     def to_python(self, value: Any) -> Any:
