@@ -53,8 +53,8 @@ class EncryptedTextField(models.TextField):
 
     def value_to_string(self, obj: Any) -> str:
         """Return the value as it may stand in a file: encrypted, and marked as such."""
-        value: str | None = self.value_from_object(obj)
-        return "" if value is None else SEALED + encrypted(value)
+        value = self.value_from_object(obj)
+        return "" if value is None else SEALED + encrypted(str(value))
 
     def to_python(self, value: Any) -> Any:
         """Return the text; what value_to_string() has sealed is opened. Raises ValidationError."""

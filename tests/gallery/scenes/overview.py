@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generations.lifecycle import Status
+from generations.waiting_for_key import REFUSED
 from reviews.decisions import decide
 from reviews.models import Review
 from reviews.transitions import Action
 from tests.gallery.registry import scene
 from tests.gallery.words import JAPANESE_PROMPT, LONG_PROMPT, LONG_WORD
 from tests.gallery.world import World
+from workspaces.models import ApiKey
 
 
 def approve(world: World, reviews: list[Review]) -> None:
@@ -27,6 +29,13 @@ def overview_of_a_new_workspace(world: World) -> str:
 
 @scene("overview", "new for a viewer", person="viewer")
 def overview_of_a_new_workspace_for_somebody_who_only_looks(world: World) -> str:
+    return reverse("overview")
+
+
+@scene("overview", "refused key")
+def overview_while_powerpost_refuses_the_key(world: World) -> str:
+    ApiKey.objects.update(refused_at=timezone.now())
+    world.generation("images", Status.QUEUED, prompt="A new header", notice=REFUSED)
     return reverse("overview")
 
 
