@@ -28,7 +28,10 @@ def ready(request: HttpRequest) -> HttpResponse:
     is_ready = all(finding.ok for finding in findings.values())
     checks = {name: {"ok": finding.ok, "message": finding.message} for name, finding in findings.items()}
     status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"ready": is_ready, "checks": checks}, status=status)
+    response = JsonResponse({"ready": is_ready, "checks": checks}, status=status)
+    # Readiness says once what fails; Django would say it again as an error each time that somebody asks.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 @login_not_required

@@ -60,6 +60,15 @@ def test_not_ready_when_one_thing_is_missing(client, looks, name, broken, db):
     assert "hunter2" not in response.content.decode()
 
 
+def test_who_asks_fills_no_log(client, looks, db, caplog):
+    looks["queue"] = fails
+    for _ in range(3):
+        assert client.get("/readyz").status_code == 503
+    assert [record.name for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == [
+        "dashboard.readiness"
+    ]
+
+
 def test_asked_often_it_looks_once(client, looks, db):
     asked = []
     looks["queue"] = lambda: asked.append(1) or "fine"
