@@ -13,12 +13,13 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from media_library.inspection import Inspection, check_format_and_size, inspect
+from media_library.camera_data import Unremovable, remove_camera_data
+from media_library.inspection import Inspection, Rejected, check_format_and_size, inspect
 from media_library.models import MediaFile
 from media_library.names import NAME_MAX, visible
 from media_library.searching import index_files
 from media_library.tasks import enqueue_transfer
-from powerpost.catalog import MediaType
+from powerpost.catalog import MediaFormat, MediaType
 from workspaces.access import Person
 from workspaces.models import Workspace
 from workspaces.trace import current_trace_id
@@ -37,15 +38,21 @@ class Received:
 def receive_upload(workspace: Workspace, person: Person, uploaded_file: UploadedFile) -> Received:
     """Keep an uploaded file and have it sent to PowerPost after the commit.
 
-    The same bytes twice in a workspace are one file. Raises Rejected, with nothing left behind, when the
+    Unless the workspace keeps it, what a camera wrote into the file is taken out of it first. The same bytes
+    twice in a workspace are one file. Raises Rejected, with nothing left behind, when the
     file is not one that PowerPost takes.
     """
     content = _opened(uploaded_file)
     size = uploaded_file.size or 0
     # Before the hash: there is no point in reading 501 MB to learn that they are too many.
-    check_format_and_size(content, size)
+    media_format = check_format_and_size(content, size)
     sha256 = _sha256(content)
     existing = _same_bytes(workspace, sha256)
+    if existing is None and not workspace.keeps_metadata:
+        size = _without_camera_data(content, size, media_format)
+        uploaded_file.size = size
+        sha256 = _sha256(content)
+        existing = _same_bytes(workspace, sha256)
     if existing is not None:
         return Received(existing, is_new=False)
     inspection = inspect(content, size)
@@ -138,6 +145,19 @@ class _Moved(File):
 def _opened(uploaded_file: UploadedFile) -> BinaryIO:
     # Django wraps a temporary file on disk or a small one in memory; either can be read and sought.
     return cast(BinaryIO, uploaded_file.file)
+
+
+def _without_camera_data(content: BinaryIO, size: int, media_format: MediaFormat) -> int:
+    """Take out what a camera wrote, and return the size then; raises Rejected."""
+    try:
+        return remove_camera_data(content, size, media_format.id)
+    except Unremovable:
+        # Most such files are broken, and then that is what to say.
+        inspect(content, size)
+    raise Rejected(
+        f"This {media_format.name} is built in an unusual way, so that the place that a camera may have "
+        "written into it cannot be taken out. Export it once more with the usual settings."
+    )
 
 
 def _sha256(content: BinaryIO) -> str:

@@ -8,7 +8,7 @@ from media_library.provenance.reading import Piece, Reader, Span, Unmarkable
 from media_library.provenance.xmp import PACKET_MAX, SourceType, packet
 
 XMP_ID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_C2PA_ID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+C2PA_ID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 # A recording in fragments has two boxes for each second or so.
 _BOXES_MOST = 50_000
 
@@ -24,7 +24,7 @@ def mark(reader: Reader, source_type: SourceType) -> list[Piece]:
             raise Unmarkable("its structure is damaged")
         if kind == b"uuid" and length >= header + 16:
             extended_type = reader.at(at + header, 16)
-            if extended_type == _C2PA_ID:
+            if extended_type == C2PA_ID:
                 raise Unmarkable("it carries signed content credentials (C2PA), which a change would break")
             if extended_type == XMP_ID:
                 present.append((Span(at, at + length), header + 16))

@@ -28,7 +28,7 @@ _PACKET_LINES = re.compile(r"<\?xpacket\b.*?\?>", re.DOTALL)
 _RDF_END = re.compile(r"</(?:[\w.-]+:)?RDF\s*>")
 _RDF_START = re.compile(r"<(?:[\w.-]+:)?RDF\b[^>]*>")
 _ABOUT = re.compile(r"\brdf:about\s*=\s*(\"[^\"]*\"|'[^']*')")
-_TERM = re.compile(r"digitalsourcetype/(\w+)")
+_TERM = re.compile(r"digitalsourcetype/(\w+)", re.ASCII)
 _TYPE_ATTRIBUTE = re.compile(r"\s[\w.-]+:DigitalSourceType\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _TYPE_ELEMENT = re.compile(
     r"<([\w.-]+:DigitalSourceType)\b[^>]*?(?:/>|>.*?</\1\s*>)",
@@ -130,3 +130,19 @@ def _is_well_formed(text: str) -> bool:
     except (expat.ExpatError, _Refused):
         return False
     return True
+
+
+def stated_terms(present: bytes) -> list[str]:
+    """Return the terms of IPTC's vocabulary that metadata state of how the file came about."""
+    return _TERM.findall(present.decode(errors="replace"))
+
+
+def packet_of_term(term: str) -> bytes:
+    """Return a packet that states this one thing and nothing else; `term` is one of stated_terms()."""
+    body = (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{RDF_NAMESPACE}">'
+        f'<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="{IPTC_NAMESPACE}"><Iptc4xmpExt:DigitalSourceType>'
+        f"http://cv.iptc.org/newscodes/digitalsourcetype/{term}"
+        "</Iptc4xmpExt:DigitalSourceType></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    return f"{_BEGIN}{body}{_END}".encode()
