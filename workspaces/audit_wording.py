@@ -16,6 +16,7 @@ _SENTENCES = {
     "invitation.accepted": "joined by invitation",
     "workspace.changed": "changed the workspace",
     "workspace.made": "made the workspace",
+    "workspace.retention_changed": "changed the rule for rejected files",
 }
 _WORDS = {
     "role": "Role",

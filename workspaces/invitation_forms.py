@@ -44,7 +44,7 @@ class NewAccountForm(UserCreationForm):
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("first_name", "last_name", "email", "username")
-        labels = {"email": "E-mail address", "username": "User name"}
+        labels = {"email": "E-mail address", "username": "Username"}
         help_texts = {
             "username": "You sign in with it. Letters, digits and @ . + - _",
             "email": "Where notifications go, and a link when you forget your password.",

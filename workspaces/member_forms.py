@@ -1,13 +1,10 @@
-"""The forms of the members page: a member's role, and what a workspace keeps of its files."""
+"""The forms of the members page: a member's role, and whether what is written in files is kept."""
 
 from typing import Any
 
 from django import forms
 
 from workspaces.models import Membership, Role, Workspace
-
-# Longer is for ever: leave the field empty.
-KEPT_DAYS_MOST = 3650
 
 
 class RoleForm(forms.Form):
@@ -21,20 +18,11 @@ class RoleForm(forms.Form):
 
 
 class FilesForm(forms.ModelForm):
-    """Asks what is kept of what is written in files, and of what was rejected."""
-
-    rejected_kept_days = forms.IntegerField(
-        label="Delete files of rejected outputs after (days)",
-        required=False,
-        min_value=1,
-        max_value=KEPT_DAYS_MOST,
-        help_text="Counted from the rejection. Prompts, captions, decisions and comments stay; a deleted "
-        "file cannot be brought back. Empty: every file is kept.",
-    )
+    """Asks whether what is written in files is kept."""
 
     class Meta:
         model = Workspace
-        fields = ["keeps_metadata", "rejected_kept_days"]
+        fields = ["keeps_metadata"]
         labels = {"keeps_metadata": "Keep what cameras write into files"}
         help_texts = {
             "keeps_metadata": "Such as where and when a picture was taken. Without a tick it is taken out of "

@@ -30,7 +30,7 @@ CHANGES_SHOWN = 20
 INVITATIONS_MOST = 100
 DAY = 24 * 60 * 60.0
 _BY_ROLE = ("manager", "reviewer", "creator", "viewer")
-AUDITED = ("keeps_metadata", "rejected_kept_days")
+AUDITED = ("keeps_metadata",)
 
 
 @require_safe
@@ -102,14 +102,11 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change_files(request: HttpRequest) -> HttpResponse:
-    """Change what the workspace keeps of its files."""
-    workspace = get_workspace(request, Right.MANAGE)
-    stored = Workspace.objects.defer("api_key__key").get(pk=workspace.pk)
+    """Change what the workspace keeps of what is written in files."""
+    stored = get_workspace(request, Right.MANAGE)
     before = audit.described(stored, AUDITED)
     form = FilesForm(request.POST, instance=stored)
-    if not form.is_valid():
-        return _show_members(request, workspace, form, status=422)
-    if form.has_changed():
+    if form.is_valid() and form.has_changed():
         with transaction.atomic():
             stored.save(update_fields=AUDITED)
             after = audit.described(stored, AUDITED)
@@ -174,9 +171,7 @@ def _show_made(request: HttpRequest, made: NewInvitation, is_sent: bool) -> Http
     return response
 
 
-def _show_members(
-    request: HttpRequest, workspace: Workspace, form: FilesForm | None = None, *, status: int = 200
-) -> HttpResponse:
+def _show_members(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     rows = workspace.memberships.select_related("user").annotate(seen_at=Max("user__sign_ins__seen_at"))
     listed = sorted(rows, key=lambda entry: (_BY_ROLE.index(entry.role), name_of(entry.user).casefold()))
     mine = next((entry for entry in listed if entry.user_id == request.user.pk), None)
@@ -187,9 +182,9 @@ def _show_members(
             "may_change": True,
             "invitations": invitations.open_in(workspace),
             "changes": [told(entry) for entry in entries],
-            "form": form or FilesForm(instance=workspace),
+            "form": FilesForm(instance=workspace),
         }
-    return render(request, "workspaces/members.html", context, status=status)
+    return render(request, "workspaces/members.html", context)
 
 
 def _show_member(

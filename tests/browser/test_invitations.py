@@ -26,7 +26,7 @@ def test_somebody_new_joins_on_a_phone(page, open_window, workspace):
     phone.goto(address)
     # The token is gone from the address bar.
     expect(phone).to_have_url(re.compile(r"/invitations/$"))
-    phone.get_by_label("User name").fill("olivia")
+    phone.get_by_label("Username").fill("olivia")
     phone.get_by_label("First name").fill("Ada")
     phone.get_by_label("Password", exact=True).fill("quiet paper one accent")
     phone.get_by_label("Password again").fill("quiet paper one accent")
@@ -34,7 +34,7 @@ def test_somebody_new_joins_on_a_phone(page, open_window, workspace):
     expect(phone.get_by_text("A user with that username already exists.")).to_be_visible()
     expect(phone.get_by_label("First name")).to_have_value("Ada")
     assert problems_in_both_themes(phone) == []
-    phone.get_by_label("User name").fill("ada")
+    phone.get_by_label("Username").fill("ada")
     phone.get_by_label("Password", exact=True).fill("quiet paper one accent")
     phone.get_by_label("Password again").fill("quiet paper one accent")
     phone.get_by_role("button", name="Make an account and join").tap()

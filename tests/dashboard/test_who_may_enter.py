@@ -150,7 +150,7 @@ DOORS = [
     Door("member", MANAGE, MANAGE, ("<member>",), {"role": "viewer"}),
     Door("remove_member", NEVER, MANAGE, ("<member>",)),
     Door("leave_workspace", VIEW, VIEW, data={"workspace": "<workspace>"}, names_workspace=True),
-    Door("change_workspace_files", NEVER, MANAGE, data={"rejected_kept_days": "x"}),
+    Door("change_workspace_files", NEVER, MANAGE, data={"keeps_metadata": "on"}),
     Door("new_invitation", MANAGE, MANAGE, data={"role": "viewer"}),
     Door("withdraw_invitation", NEVER, MANAGE, ("<invitation>",)),
     Door("switch_workspace", NEVER, VIEW, data={"workspace": "<workspace>"}, names_workspace=True),

@@ -150,32 +150,21 @@ def test_who_was_removed_meanwhile_is_told_of(owner, teammate, workspace, monkey
 
 
 def test_what_is_kept_of_files_is_changed_and_written_down(owner, workspace):
-    response = owner.client.post("/workspaces/files/", {"keeps_metadata": "on", "rejected_kept_days": "30"})
-    assert response.url == MEMBERS
-    workspace.refresh_from_db()
-    assert (workspace.keeps_metadata, workspace.rejected_kept_days) == (True, 30)
+    for _ in range(2):
+        assert owner.client.post("/workspaces/files/", {"keeps_metadata": "on"}).url == MEMBERS
+        workspace.refresh_from_db()
+        assert workspace.keeps_metadata
     audited = AuditEntry.objects.get()
-    assert audited.before == {"keeps_metadata": False, "rejected_kept_days": None}
-    assert audited.after == {"keeps_metadata": True, "rejected_kept_days": 30}
+    assert (audited.before, audited.after) == ({"keeps_metadata": False}, {"keeps_metadata": True})
     page = text_of(owner.client.get(MEMBERS))
-    assert "nothing → 30" in page
-
-    owner.client.post("/workspaces/files/", {"keeps_metadata": "on", "rejected_kept_days": "30"})
-    assert AuditEntry.objects.count() == 1
-
-
-@pytest.mark.parametrize("days", ["0", "-1", "3651", "1e9", "soon"])
-def test_days_that_cannot_be_are_refused_with_what_was_typed(owner, workspace, days):
-    response = owner.client.post("/workspaces/files/", {"rejected_kept_days": days})
-    assert response.status_code == 422
-    assert f'value="{days}"' in text_of(response)
-    workspace.refresh_from_db()
-    assert workspace.rejected_kept_days is None
+    assert "Keeps what cameras write: no → yes" in page
+    assert "Kept, however long ago they were rejected" in page
 
 
 def test_only_this_workspaces_changes_are_shown(owner, stranger, workspace):
-    stranger.client.post("/workspaces/files/", {"rejected_kept_days": "77"})
-    assert "Days until" not in text_of(owner.client.get(MEMBERS))
+    stranger.client.post("/workspaces/files/", {"keeps_metadata": "on"})
+    assert AuditEntry.objects.exists()
+    assert "Keeps what cameras write" not in text_of(owner.client.get(MEMBERS))
 
 
 def test_many_members_cost_no_more_queries(owner, workspace, make_person, django_assert_num_queries):

@@ -174,6 +174,12 @@ def test_the_present_password_is_not_guessed_for_long(make_person):
     assert person.user.check_password(PASSWORD)
 
 
+def test_the_admin_has_no_other_page_for_ones_own_password(admin):
+    data = {"old_password": "wrong", "new_password1": "x", "new_password2": "x"}
+    response = admin.client.post(reverse("admin:password_change"), data)
+    assert (response.status_code, response.url) == (302, "/settings/password/")
+
+
 def test_a_weak_new_password_is_not_a_guess(make_person):
     person = make_person("olivia")
     data = {"old_password": PASSWORD, "new_password1": "password", "new_password2": "password"}
