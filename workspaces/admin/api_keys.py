@@ -47,7 +47,7 @@ class ApiKeyAdmin(Audited, admin.ModelAdmin):
         "name",
         "kind",
         "ending",
-        "standing",
+        "standing_in_short",
         "balance",
         "balance_checked_at",
         "workspace_count",
@@ -91,13 +91,18 @@ class ApiKeyAdmin(Audited, admin.ModelAdmin):
         return f"…{api_key.last_four}"
 
     @admin.display(description="state", ordering="refused_at")
+    def standing_in_short(self, api_key: ApiKey) -> str:
+        """Whether anything is sent with the key."""
+        return self.standing(api_key).partition(":")[0].rstrip(".")
+
+    @admin.display(description="state")
     def standing(self, api_key: ApiKey) -> str:
         """Whether anything is sent with the key, and what to do when not."""
         if not api_key.is_active:
-            return "Switched off: its jobs wait."
+            return "Switched off: its jobs wait until it is active again."
         if api_key.refused_at is not None:
             return (
-                "PowerPost does not accept it: its jobs wait. Paste another key of the same account, or make "
+                "Refused by PowerPost: its jobs wait. Paste another key of the same account, or make "
                 "it valid again in PowerPost and test the connection."
             )
         return "In use"
