@@ -16,6 +16,7 @@ _SENTENCES = {
     "invitation.accepted": "joined by invitation",
     "workspace.changed": "changed the workspace",
     "workspace.made": "made the workspace",
+    "files.discarded": "deleted files of rejected outputs",
     "workspace.retention_changed": "changed the rule for rejected files",
 }
 _WORDS = {
