@@ -5,7 +5,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-.PHONY: help run demo test screenshots soak lint format bench secrets
+.PHONY: help run demo test screenshots soak lint format bench secrets audit scan
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -50,3 +50,11 @@ bench: ## measure memory and speed (see benchmarks/)
 
 secrets: ## make the files of secrets for docker compose
 	@$(or $(PYTHON),python3) scripts/secret_files.py
+
+audit: ## look for packages with known holes (asks the advisory database of PyPI)
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python scripts/audit.py
+
+scan: ## look for holes in the running site with Wapiti, signed in (about ten minutes; var/scan/)
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python scripts/scan.py

@@ -23,9 +23,17 @@ BIN = Path(sys.executable).parent
 # The program itself: the command that comes with it ends with 0 whatever the program said.
 COMPOSE = Path(sysconfig.get_path("purelib"), "compose", "docker-compose")
 
+PACKAGES = (
+    "powerpost workspaces search notifications media_library generations reviews costs dashboard scripts"
+)
+
 CHECKS: dict[str, list[str]] = {
     "style (ruff check)": [f"{BIN}/ruff", "check", "--quiet", "."],
     "layout (ruff format)": [f"{BIN}/ruff", "format", "--check", "--quiet", "--diff", "."],
+    "dangerous calls (bandit)": [
+        *(f"{BIN}/bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive"),
+        *PACKAGES.split(),
+    ],
     "types (mypy)": [f"{BIN}/mypy", "--no-error-summary"],
     "floors (import-linter)": [f"{BIN}/lint-imports"],
     "templates' layout (djlint)": [f"{BIN}/djlint", "--check", "--quiet", "templates"],

@@ -222,13 +222,15 @@ def scan(program: Path, address: str, cookies: str, data: Path, *, short: bool) 
     """Run Wapiti; return its report."""
     report = REPORTS / "report.json"
     report.unlink(missing_ok=True)
-    crawl, attack = (15, 3) if short else (90, 20)
+    # Seconds: for all addresses, and for each kind of attack. "paranoid" tries few of those that differ in
+    # their filters alone, so that the time is spent on different pages.
+    crawl, attack = (15, 3) if short else (60, 22)
     command = [
         str(program),
         *("--url", f"{address}/", "--scope", "folder", "--module", MODULES, "--cookie-value", cookies),
         *("--header", "X-Forwarded-Proto: https", "--timeout", "30", "--depth", "5", "--tasks", "4"),
         *("--max-links-per-page", "60", "--max-files-per-dir", "12", "--max-parameters", "25"),
-        *("--max-scan-time", str(crawl), "--max-attack-time", str(attack), "--scan-force", "normal"),
+        *("--max-scan-time", str(crawl), "--max-attack-time", str(attack), "--scan-force", "paranoid"),
         *("--flush-session", "--no-bugreport", "--verify-ssl", "0", "--verbose", "1"),
         *("--store-session", str(data / "wapiti"), "--store-config", str(data / "wapiti-config")),
         *("--format", "json", "--detailed-report", "1", "--output", str(report)),
@@ -246,17 +248,17 @@ def scan(program: Path, address: str, cookies: str, data: Path, *, short: bool) 
 def tell(report: dict[str, object]) -> int:
     """Print what was found; return how much of it is above informational."""
     count = 0
-    for part in ("vulnerabilities", "anomalies", "additionals"):
+    for part in ("vulnerabilities", "anomalies"):
         entries = report.get(part)
         for category, findings in entries.items() if isinstance(entries, dict) else ():
             for finding in findings:
-                is_serious = part != "additionals"
-                count += is_serious
-                mark = "FOUND " if is_serious else "note  "
-                sys.stdout.write(
-                    f"{mark}{category}: {finding['method']} {finding['path']} "
-                    f"{finding['parameter']} {finding['info']}\n"
-                )
+                count += 1
+                what = f"{finding['method']} {finding['path']} {finding['parameter']} {finding['info']}"
+                sys.stdout.write(f"FOUND {category}: {what}\n")
+    notes = report.get("additionals")
+    for category, findings in notes.items() if isinstance(notes, dict) else ():
+        if findings:
+            sys.stdout.write(f"note  {category}: {len(findings)} times\n")
     infos = report.get("infos")
     crawled = infos.get("crawled_pages_nbr") if isinstance(infos, dict) else "?"
     sys.stdout.write(f"{crawled} addresses, {len(MODULES.split(','))} kinds of attack, {count} findings.\n")
