@@ -292,7 +292,7 @@ def _fail(media_file: MediaFile, message: str, request_id: str = "") -> None:
         media_file,
         transfer=MediaFile.Transfer.FAILED,
         sent_bytes=0,
-        transfer_error=message,
+        transfer_error=message[: MediaFile._meta.get_field("transfer_error").max_length],
         transfer_request_id=request_id,
     )
 

@@ -239,7 +239,7 @@ def error_for_answer(
 
 def request_id_of(headers: Mapping[str, str]) -> str:
     """Return the request id that PowerPost's support asks for, or ""."""
-    return headers.get("X-Request-Id", "")[:REQUEST_ID_MAX]
+    return "".join(sign for sign in headers.get("X-Request-Id", "") if sign.isprintable())[:REQUEST_ID_MAX]
 
 
 def without_keys(text: str) -> str:
@@ -274,7 +274,7 @@ def _details(body: object) -> Mapping[str, object]:
 
 
 def _text(value: object, secret: str) -> str:
-    text = value.strip() if isinstance(value, str) else ""
+    text = value.replace("\0", "").encode(errors="replace").decode().strip() if isinstance(value, str) else ""
     return text.replace(secret, BLOT) if secret else text
 
 

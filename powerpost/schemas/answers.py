@@ -11,8 +11,17 @@ from datetime import datetime
 from typing import Any
 
 from powerpost.catalog import PLATFORMS, Kind
-from powerpost.errors import UnexpectedAnswer
-from powerpost.schemas.reading import identifier, moment, number, text, whole_number
+from powerpost.errors import CODE_MAX, MESSAGE_MAX, UnexpectedAnswer
+from powerpost.schemas.reading import (
+    WHOLE_MAX,
+    as_identifier,
+    identifier,
+    moment,
+    number,
+    storable,
+    text,
+    whole_number,
+)
 
 COMPLETED = "completed"
 FAILED = "failed"
@@ -24,6 +33,8 @@ _ID_FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.IMAGES: ("image_generation_id", "generation_id"),
     Kind.VIDEO: ("video_generation_id", "generation_id"),
 }
+# Longer than any that the reference names.
+PLATFORM_MAX = 20
 _CAPTION_TEXT_FIELDS = ("text", "caption", "content", "description", "body")
 
 
@@ -223,7 +234,7 @@ class GenerationList:
 
 def read_balance(body: Mapping[str, Any], request_id: str = "") -> int:
     """Return the account's credits from an answer to `GET /account/credits`."""
-    balance = whole_number(body, "balance")
+    balance = whole_number(body, "balance", least=-WHOLE_MAX)
     if balance is None:
         raise UnexpectedAnswer("PowerPost answered without a balance.", request_id=request_id)
     return balance
@@ -235,7 +246,7 @@ def _generation_id(kind: Kind, body: Mapping[str, Any]) -> str:
 
 def _id_in_status_url(status_url: str) -> str:
     """Return the id in ".../generations/<id>", or ""."""
-    return status_url.partition("?")[0].partition("/generations/")[2].strip("/")
+    return as_identifier(status_url.partition("?")[0].partition("/generations/")[2].strip("/"))
 
 
 def _captions(outputs: object) -> tuple[Caption, ...]:
@@ -252,8 +263,13 @@ def _caption(platform: str, value: object) -> Caption:
     """Read one caption: a string, or (YouTube) an object with a title and the text under some name."""
     if isinstance(value, dict):
         caption = next(filter(None, (text(value, field) for field in _CAPTION_TEXT_FIELDS)), "")
-        return Caption(platform, caption, text(value, "title"))
-    return Caption(platform, value.strip() if isinstance(value, str) else "")
+        return Caption(_platform_name(platform), caption, text(value, "title"))
+    return Caption(_platform_name(platform), storable(value) if isinstance(value, str) else "")
+
+
+def _platform_name(platform: str) -> str:
+    """Return the platform, of one that the catalog does not know as much as fits."""
+    return storable(platform)[:PLATFORM_MAX]
 
 
 def _remote_file(value: object) -> RemoteFile | None:
@@ -272,5 +288,7 @@ def _remote_file(value: object) -> RemoteFile | None:
 
 def _answer_error(value: object) -> AnswerError | None:
     if isinstance(value, dict):
-        return AnswerError(text(value, "code"), text(value, "message"))
-    return AnswerError("", value.strip()) if isinstance(value, str) and value.strip() else None
+        return AnswerError(text(value, "code", CODE_MAX), text(value, "message", MESSAGE_MAX))
+    return (
+        AnswerError("", storable(value)[:MESSAGE_MAX]) if isinstance(value, str) and value.strip() else None
+    )

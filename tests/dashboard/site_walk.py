@@ -190,7 +190,10 @@ def ask(client: Client, method: str, address: str, data: Any = None, **extra: An
         return execute(sql, params, many, context)
 
     with transaction.atomic(), connection.execute_wrapper(note):
-        response = getattr(client, method)(address, data, **extra)
+        if data is None or isinstance(data, bytes):
+            response = client.generic(method.upper(), address, data or b"", **extra)
+        else:
+            response = getattr(client, method)(address, data, **extra)
         text = text_of(response)
         transaction.set_rollback(True)
     client.cookies = cookies
