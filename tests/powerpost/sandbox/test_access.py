@@ -5,6 +5,7 @@ import pytest
 import requests
 
 from tests.powerpost.sandbox.api import Api, assert_refused
+from tests.sandbox_server import SandboxAccount
 
 KEY = "pp_sandbox_sk_0123456789abcdef"
 
@@ -123,3 +124,19 @@ def test_generations_of_another_account_or_workspace_are_not_found(api, other: A
     elsewhere = api.account.headers | {"X-Workspace-Id": f"{api.account.workspace_id}-2"}
     assert_refused(api.get(path, headers=elsewhere), 404, "NOT_FOUND")
     assert_refused(api.get(path.replace("content", "images")), 404, "NOT_FOUND")
+
+
+def test_a_key_is_revoked_and_taken_back_by_the_control_api(sandbox):
+    account = sandbox.new_account()
+    account.revoke()
+    assert account.state()["revoked"] is True
+    assert_refused(credits_of(sandbox, account.key), 401, "INVALID_API_KEY", "x-api-key:")
+    account.revoke(False)
+    assert credits_of(sandbox, account.key).status_code == 200
+
+
+def test_a_key_to_read_only_has_no_other_scopes(sandbox):
+    key = "pp_sandbox_sk_readonly_access_0123456789"
+    assert credits_of(sandbox, key).status_code == 200
+    scopes = SandboxAccount(sandbox, key, "readers").state()["scopes"]
+    assert scopes == ["content:read", "images:read", "videos:read", "account:read"]
