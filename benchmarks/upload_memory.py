@@ -27,7 +27,13 @@ from tests.media_files import mp4_bytes
 MEGABYTE = 1024 * 1024
 SAMPLE_SECONDS = 0.05
 TRANSFER_SECONDS = 600
-NAMES = {"granian": "web server", "run_huey": "worker", "powerpost.sandbox": "sandbox", "run": "supervisor"}
+NAMES = {
+    "media_library.decoding.zygote": "decoder",
+    "granian": "web server",
+    "run_huey": "worker",
+    "powerpost.sandbox": "sandbox",
+    "run": "supervisor",
+}
 
 
 def main() -> int:
