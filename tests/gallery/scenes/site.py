@@ -9,8 +9,8 @@ from tests.gallery.world import World
 from workspaces.models import ApiKey
 
 ERROR_ADDRESSES = "tests.gallery.error_addresses"
-# The admin is Django's own: how it is laid out is not ours. That inline styles are refused is said of axe, which
-# copies style sheets that import others; the pages themselves have none (tests/browser/test_admin_policy.py).
+# The admin is Django's own: how it is laid out is not ours. That inline styles are refused is said of axe,
+# which copies style sheets that import others; the pages have none (tests/browser/test_admin_policy.py).
 ADMIN = (
     "link-in-text-block",
     "Applying inline style",
