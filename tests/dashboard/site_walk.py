@@ -38,12 +38,12 @@ def patterns(resolver: URLResolver | None = None, path: str = "/", namespace: st
             yield from patterns(entry, whole, entry.namespace or namespace)
 
 
-def address_of(path: str, **values: object) -> str:
+def address_of(pattern: str, **values: object) -> str:
     """Return an address of the pattern with a value for each kind of place: uuid, int, str, regular."""
-    if "(?P<" in path:
+    if "(?P<" in pattern:
         # Some patterns of the admin are regular expressions.
-        path = re.sub(r"\(\?P<\w+>[^)]*\)", str(values.get("regular", "auth")), path).rstrip("$")
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda place: str(values.get(place[1] or "str", "1")), path)
+        pattern = re.sub(r"\(\?P<\w+>[^)]*\)", str(values.get("regular", "auth")), pattern).rstrip("$")
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda place: str(values.get(place[1] or "str", "1")), pattern)
 
 
 @dataclass

@@ -216,3 +216,32 @@ def test_a_list_keeps_what_can_be_used():
 def test_a_time_without_a_zone_is_utc():
     answer = content(created_at="2026-01-10T18:30:00")
     assert answer.created_at == datetime(2026, 1, 10, 18, 30, tzinfo=UTC)
+
+
+def test_what_no_row_can_hold_counts_as_missing():
+    file = IMAGE | {"width": -5, "height": 2**31, "media_id": "m" * 101}
+    answer = GenerationAnswer.from_json(Kind.IMAGES, IMAGES | {"images": [file], "credits_used": 2**53})
+    assert (answer.credits_used, answer.images[0].media_id) == (None, "")
+    assert (answer.images[0].width, answer.images[0].height) == (None, None)
+
+
+def test_a_text_comes_without_what_no_database_keeps():
+    captions = GenerationAnswer.from_json(
+        Kind.CONTENT,
+        {
+            "generation_id": "g-1",
+            "status": "completed",
+            "outputs": {"x": "a\0b \ud800", "a platform of a long name": "c"},
+            "error": {"code": "c" * 200, "message": "m" * 2_000},
+        },
+    )
+    assert [caption.text for caption in captions.captions] == ["ab ?", "c"]
+    assert captions.captions[1].platform == "a platform of a long"
+    assert captions.error is not None
+    assert (len(captions.error.code), len(captions.error.message)) == (100, 500)
+
+
+@pytest.mark.parametrize("identifier", ["..", ".", "a\nb", "x" * 101])
+def test_an_id_that_would_lead_elsewhere_is_none(identifier):
+    with pytest.raises(UnexpectedAnswer):
+        StartedGeneration.from_json(Kind.CONTENT, {"generation_id": identifier, "status_url": "/generations/.."})
