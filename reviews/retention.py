@@ -7,6 +7,7 @@ revision of an output that is not rejected, a job that was made from it, a compa
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
@@ -107,7 +108,7 @@ def apply_everywhere() -> Amount:
     return Amount(sum(amount.files for amount in amounts), sum(amount.size for amount in amounts))
 
 
-def _hold(media_file_id: object) -> bool:
+def _hold(media_file_id: UUID) -> bool:
     """Take the version of the reviews of this file, so that no decision on them comes in between.
 
     Whoever reopens one at the same moment names the version that they saw, finds another one, and looks

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         total = size = 0
         for workspace in workspaces_with_rule():
             if options["dry_run"]:
-                files = discardable(workspace, workspace.rejected_kept_days).order_by("rejected_at", "pk")
+                files = discardable(workspace, workspace.rejected_kept_days).order_by("pk")
                 for media_file in files.iterator():
                     since = f"{media_file.rejected_at:%Y-%m-%d %H:%M} UTC"  # type: ignore[attr-defined]
                     self.stdout.write(
