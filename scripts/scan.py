@@ -2,6 +2,8 @@
 
     .venv/bin/python scripts/scan.py            about ten minutes; the report goes to var/scan/
     .venv/bin/python scripts/scan.py --short    a few seconds for each kind of attack: whether it still runs
+    .venv/bin/python scripts/scan.py --thorough ten minutes for each kind of attack: hours
+    .venv/bin/python scripts/scan.py sql xss    these kinds alone
 
 A dashboard with the demo's work is started for it, with a data folder that ends with it, and behind TLS as
 in production. Wapiti has an environment of its own in .venv-scan, because what it needs does not go with
@@ -218,17 +220,33 @@ def cookies_of(address: str, password: str) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in session.cookies)
 
 
-def scan(program: Path, address: str, cookies: str, data: Path, *, short: bool) -> dict[str, object]:
+def kinds_of(options: list[str]) -> list[str]:
+    """Return the kinds of attack that were asked for; all when none was."""
+    return [option for option in options if not option.startswith("--")] or MODULES.split(",")
+
+
+def scan(program: Path, address: str, cookies: str, data: Path, options: list[str]) -> dict[str, object]:
     """Run Wapiti; return its report."""
     report = REPORTS / "report.json"
     report.unlink(missing_ok=True)
     # Seconds: for all addresses, and for each kind of attack. "paranoid" tries few of those that differ in
     # their filters alone, so that the time is spent on different pages.
-    crawl, attack = (15, 3) if short else (60, 22)
+    crawl, attack = (15, 3) if "--short" in options else (300, 600) if "--thorough" in options else (60, 22)
     command = [
         str(program),
-        *("--url", f"{address}/", "--scope", "folder", "--module", MODULES, "--cookie-value", cookies),
+        *(
+            "--url",
+            f"{address}/",
+            "--scope",
+            "folder",
+            "--module",
+            ",".join(kinds_of(options)),
+            "--cookie-value",
+            cookies,
+        ),
         *("--header", "X-Forwarded-Proto: https", "--timeout", "30", "--depth", "5", "--tasks", "4"),
+        # Where files are sent to, and where words are written: found in any case.
+        *("--start", f"{address}/library/", "--start", f"{address}/generations/new/content/"),
         *("--max-links-per-page", "60", "--max-files-per-dir", "12", "--max-parameters", "25"),
         *("--max-scan-time", str(crawl), "--max-attack-time", str(attack), "--scan-force", "paranoid"),
         *("--flush-session", "--no-bugreport", "--verify-ssl", "0", "--verbose", "1"),
@@ -261,7 +279,9 @@ def tell(report: dict[str, object]) -> int:
             sys.stdout.write(f"note  {category}: {len(findings)} times\n")
     infos = report.get("infos")
     crawled = infos.get("crawled_pages_nbr") if isinstance(infos, dict) else "?"
-    sys.stdout.write(f"{crawled} addresses, {len(MODULES.split(','))} kinds of attack, {count} findings.\n")
+    sys.stdout.write(
+        f"{crawled} addresses, {len(kinds_of(sys.argv[1:]))} kinds of attack, {count} findings.\n"
+    )
     return count
 
 
@@ -276,7 +296,7 @@ def main() -> int:
             data = Path(folder)
             with dashboard(data, password) as port, tls_before(port, data) as address:
                 cookies = cookies_of(address, password)
-                report = scan(program, address, cookies, data, short="--short" in sys.argv[1:])
+                report = scan(program, address, cookies, data, sys.argv[1:])
     except CannotScan as reason:
         sys.stderr.write(f"{reason}\n")
         return 2
