@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from dashboard.version import VERSION
 from workspaces.people import name_of, role_name
 
 register = template.Library()
@@ -129,3 +130,9 @@ def duration(value: timedelta | float | None) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+@register.simple_tag
+def product_version() -> str:
+    """Return the version that runs."""
+    return VERSION
