@@ -1,14 +1,18 @@
 """What the formats share: changes of a file, and the little that is kept of its metadata."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from media_library.provenance.reading import BLOCK_SIZE, Reader
 from media_library.provenance.xmp import packet_of_term, stated_terms
 
 EXIF_HEADER = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _ORDERS: dict[bytes, Literal["little", "big"]] = {b"II*\0": "little", b"MM\0*": "big"}
 _ENTRIES_MOST = 1000
+# Bytes: what is more than this is no metadata.
+_METADATA_MAX = 8 * 1024 * 1024
 
 
 class Unremovable(Exception):
@@ -22,6 +26,19 @@ class Edit:
     start: int
     end: int
     content: bytes = b""
+
+
+def read_whole(reader: Reader, start: int, end: int) -> bytes:
+    """Return these bytes of a video; raises Unremovable when they are too many."""
+    if end - start > _METADATA_MAX:
+        raise Unremovable
+    return b"".join(reader.at(at, min(BLOCK_SIZE, end - at)) for at in range(start, end, BLOCK_SIZE))
+
+
+def blanked(reader: Reader, start: int, end: int) -> Iterator[Edit]:
+    """Yield what makes zeros of these bytes, nothing when they are; raises Unremovable for too many."""
+    if read_whole(reader, start, end).strip(b"\0"):
+        yield Edit(start, end, bytes(end - start))
 
 
 def marks_of(xmp: bytes, credentials: bytes = b"") -> bytes:

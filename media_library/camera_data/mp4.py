@@ -6,13 +6,12 @@ So nothing moves: other boxes know the places of frames by their distance from t
 import re
 from collections.abc import Iterator
 
-from media_library.camera_data.editing import Edit, Unremovable, names_a_place
+from media_library.camera_data.editing import Edit, Unremovable, blanked, names_a_place, read_whole
 from media_library.provenance.mp4 import C2PA_ID, XMP_ID
-from media_library.provenance.reading import BLOCK_SIZE, Reader, Unmarkable
+from media_library.provenance.reading import Reader, Unmarkable
 from media_library.provenance.xmp import packet_of_term, stated_terms
 
 _BOXES_MOST = 50_000
-_METADATA_MAX = 8 * 1024 * 1024
 _SAMPLES_MOST = 500_000
 # Tracks of a camera's sensors, of which the place is one: GoPro, Apple, Sony, DJI and Android have their own.
 _KEPT_HANDLERS = {b"vide", b"soun", b"tmcd", b"text", b"sbtl", b"subt", b"clcp"}
@@ -49,7 +48,7 @@ def _own_box(reader: Reader, box: _Box) -> Iterator[Edit]:
     """Keep of XMP what it states of the file's making, and credentials that name no place."""
     _, _, content, end = box
     own = reader.at(content, 16) if end - content >= 16 else b""
-    held = _read(reader, content + 16, end) if own in (C2PA_ID, XMP_ID) else b""
+    held = read_whole(reader, content + 16, end) if own in (C2PA_ID, XMP_ID) else b""
     if own == C2PA_ID and not names_a_place(held):
         return
     terms = stated_terms(held)
@@ -85,7 +84,7 @@ def _in_track(reader: Reader, track: _Box, *, is_fragmented: bool) -> Iterator[E
         if is_fragmented:
             raise Unremovable
         for start, end in samples:
-            yield from _blank(reader, start, end)
+            yield from blanked(reader, start, end)
         yield from _freed(reader, track)
         return
     for kind, box in parts.items():
@@ -100,7 +99,7 @@ def _in_track(reader: Reader, track: _Box, *, is_fragmented: bool) -> Iterator[E
 def _without_times(reader: Reader, content: int) -> Iterator[Edit]:
     """Take out when it was made and changed (ISO/IEC 14496-12, sections 8.2.2, 8.3.2 and 8.4.2)."""
     length = 16 if reader.at(content, 1) == b"\1" else 8
-    yield from _blank(reader, content + 4, content + 4 + length)
+    yield from blanked(reader, content + 4, content + 4 + length)
 
 
 def _name_a_place(reader: Reader, samples: list[tuple[int, int]]) -> bool:
@@ -148,24 +147,11 @@ def _freed(reader: Reader, box: _Box) -> Iterator[Edit]:
     if (
         kind == b"udta"
         and end - content < _OF_FFMPEG_MAX
-        and _OF_FFMPEG.fullmatch(_read(reader, content, end))
+        and _OF_FFMPEG.fullmatch(read_whole(reader, content, end))
     ):
         return
     yield Edit(start + 4, start + 8, b"free")
-    yield from _blank(reader, content, end)
-
-
-def _blank(reader: Reader, start: int, end: int) -> Iterator[Edit]:
-    if end - start > _METADATA_MAX:
-        raise Unremovable
-    if _read(reader, start, end).strip(b"\0"):
-        yield Edit(start, end, bytes(end - start))
-
-
-def _read(reader: Reader, start: int, end: int) -> bytes:
-    if end - start > _METADATA_MAX:
-        raise Unremovable
-    return b"".join(reader.at(at, min(BLOCK_SIZE, end - at)) for at in range(start, end, BLOCK_SIZE))
+    yield from blanked(reader, content, end)
 
 
 def _boxes(reader: Reader, start: int, end: int) -> Iterator[_Box]:

@@ -3,13 +3,14 @@
 import itertools
 from typing import BinaryIO
 
-from media_library.camera_data import jpeg, mp4, png, webp
+from media_library.camera_data import jpeg, mp4, png, webm, webp
 from media_library.camera_data.editing import Edit, Unremovable
 from media_library.provenance.reading import Reader
 
 __all__ = ["Unremovable", "remove_camera_data"]
 
 _IMAGES = {"jpeg": jpeg.edits, "png": png.edits, "webp": webp.edits}
+_VIDEOS = {"mp4": mp4.edits, "mov": mp4.edits, "webm": webm.edits}
 
 
 def remove_camera_data(file: BinaryIO, size: int, format_id: str) -> int:
@@ -29,8 +30,8 @@ def remove_camera_data(file: BinaryIO, size: int, format_id: str) -> int:
             file.seek(0)
             file.write(changed)
             file.truncate()
-    elif format_id in ("mp4", "mov"):
-        for edit in _apart(mp4.edits(Reader(file, size))):
+    else:
+        for edit in _apart(_VIDEOS[format_id](Reader(file, size))):
             file.seek(edit.start)
             file.write(edit.content)
     file.seek(0)

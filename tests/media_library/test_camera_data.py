@@ -130,6 +130,55 @@ def test_a_video_loses_its_place_and_plays_as_before(build):
     assert pictures_of(kept) == pictures_of(content)
 
 
+def described_webm() -> bytes:
+    """Return a WebM in which a program wrote what it knows."""
+    file = BytesIO()
+    with av.open(file, "w", format="webm") as output:
+        output.metadata.update(
+            title=PLACE.decode(), location=PLACE.decode(), creation_time="2026-05-04T10:00:00Z"
+        )
+        stream = output.add_stream("libvpx", rate=8)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        stream.metadata["title"] = PLACE.decode()
+        for number in range(8):
+            frame = av.VideoFrame.from_image(media_files.picture(64, 64, (number, 80, 120)))
+            frame.pts = number
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def test_a_webm_loses_what_was_written_about_it_and_plays_as_before():
+    content = described_webm()
+    kept = removed(content, "webm")
+
+    assert content.count(PLACE) >= 3
+    assert PLACE not in kept
+    assert len(kept) == len(content)
+    assert removed(kept, "webm") == kept
+    assert pictures_of(kept) == pictures_of(content)
+    with av.open(BytesIO(kept)) as container:
+        assert container.metadata == {"encoder": ""}
+        assert container.streams.video[0].metadata.keys() <= {"language"}
+        container.seek(500_000)
+        assert next(container.decode(video=0)).pts is not None
+
+
+def test_a_webm_without_a_length_that_a_browser_recorded_is_read_as_well():
+    content = described_webm()
+    endless = b"\x01" + b"\xff" * 7
+    for name in (b"\x18\x53\x80\x67", b"\x1f\x43\xb6\x75"):
+        at = content.index(name) + 4
+        width = 9 - content[at].bit_length()
+        # As long as before, so that what follows stays where it is.
+        content = content[:at] + bytes([0xFF >> (width - 1)]) + b"\xff" * (width - 1) + content[at + width :]
+    assert endless in content
+    kept = removed(content, "webm")
+
+    assert PLACE not in kept
+    assert pictures_of(kept) == pictures_of(content)
+
+
 def pictures_of(content: bytes) -> list[bytes]:
     with av.open(BytesIO(content)) as container:
         return [bytes(packet) for packet in container.demux(video=0)]
@@ -157,6 +206,8 @@ def test_a_sensors_track_goes_with_what_it_recorded():
         ("mp4", box(b"ftyp", b"isom") + b"\xff\xff\xff\xffmoov" + bytes(40)),
         ("mp4", box(b"moov", box(b"cmov", b"packed"))),
         ("mp4", box(b"moov", box(b"mvhd", b""))),
+        ("webm", media_files.webm_bytes()[:-6]),
+        ("webm", media_files.webm_bytes().replace(b"\x83\x81\x01", b"\x83\x81\x21")),
     ],
 )
 def test_what_cannot_be_read_is_refused_unchanged(format_id, content):
@@ -185,6 +236,7 @@ DAMAGED = [
     ("png", photo("PNG")),
     ("webp", photo("WEBP")),
     ("mp4", with_places(media_files.mp4_bytes())),
+    ("webm", described_webm()),
 ]
 
 
