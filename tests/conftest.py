@@ -14,6 +14,7 @@ from huey.contrib.djhuey import HUEY
 
 # One for all folders: a second one in the same process would meet the event loop of the first.
 from tests.browser.chromium import chromium  # noqa: F401
+from tests.prepared_folder import prepared_folder  # noqa: F401
 from tests.sandbox_server import SandboxAccount, SandboxServer
 from tests.services import postgres, redis  # noqa: F401
 from workspaces.models import ApiKey, Membership, Role, Workspace

@@ -39,11 +39,19 @@ class Watched(Product):
 
 
 @pytest.fixture
-def product(tmp_path):
+def untouched(tmp_path):
+    """A product in a folder that is not there yet."""
     running = Watched(tmp_path / "var")
     yield running
     if running.process is not None and running.process.poll() is None:
         running.stop()
+
+
+@pytest.fixture
+def product(untouched, prepared_folder):
+    """A product whose database and static files are there, with nobody and nothing in them."""
+    prepared_folder.copy_to(untouched.data)
+    return untouched
 
 
 def refused(product: Product, **environment: str) -> tuple[int, str]:
@@ -80,7 +88,8 @@ def assert_a_second_one_is_refused(product: Product) -> None:
     assert "Traceback" not in said
 
 
-def test_a_first_and_a_second_start(product):
+def test_a_first_and_a_second_start(untouched):
+    product = untouched
     product.start()
     assert len(product.seen) >= 3
     assert_nobody_else_reaches_it(product)
@@ -122,13 +131,13 @@ def test_a_made_up_password_is_told_once_and_opens_the_door(product):
 
 
 @pytest.mark.parametrize("taken", [0, 1])
-def test_a_taken_port_is_named(product, taken):
+def test_a_taken_port_is_named(untouched, taken):
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", product.port + taken))
+        listener.bind(("127.0.0.1", untouched.port + taken))
         listener.listen()
-        code, said = refused(product)
+        code, said = refused(untouched)
     assert code == 1
-    assert said.startswith(f"Port {product.port + taken} is taken by another program.")
+    assert said.startswith(f"Port {untouched.port + taken} is taken by another program.")
     assert "PORT=" in said
 
 

@@ -10,9 +10,9 @@ from tests.end_to_end.product import PASSWORD, Product, Visitor
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory) -> Iterator[Product]:
+def product(tmp_path_factory, prepared_folder) -> Iterator[Product]:
     """The product, started once."""
-    running = Product(tmp_path_factory.mktemp("product") / "var")
+    running = Product(prepared_folder.copy_to(tmp_path_factory.mktemp("product") / "var"))
     running.start()
     yield running
     assert running.stop() == 0

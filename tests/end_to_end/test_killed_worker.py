@@ -28,8 +28,8 @@ def sandbox(tmp_path):
 
 
 @pytest.fixture
-def product(tmp_path, sandbox):
-    running = Product(tmp_path / "var", sandbox.base_url)
+def product(tmp_path, sandbox, prepared_folder):
+    running = Product(prepared_folder.copy_to(tmp_path / "var"), sandbox.base_url)
     running.start()
     yield running
     running.stop()

@@ -21,18 +21,25 @@ def reliability_sandbox(tmp_path_factory) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture(scope="session")
-def stacks(request, tmp_path_factory, reliability_sandbox) -> Iterator[Callable[[str], Stack]]:
+def stacks(
+    request, tmp_path_factory, reliability_sandbox, prepared_folder
+) -> Iterator[Callable[[str], Stack]]:
     """Return a function that gives a stack by name, made on first use."""
     made: dict[str, Stack] = {}
 
     def stack(name: str) -> Stack:
         if name not in made:
             servers = {}
+            folder = tmp_path_factory.mktemp(name)
             if name == "servers":
                 postgres = request.getfixturevalue("postgres")
                 servers["DATABASE_URL"] = postgres.new_database("reliability")
                 servers["REDIS_URL"] = request.getfixturevalue("redis").url
-            made[name] = Stack(name, tmp_path_factory.mktemp(name), reliability_sandbox, servers)
+            else:
+                prepared_folder.copy_database_to(folder / "var")
+            made[name] = Stack(name, folder, reliability_sandbox, servers)
+            if servers:
+                made[name].migrate()
         return made[name]
 
     yield stack

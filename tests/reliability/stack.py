@@ -134,7 +134,11 @@ class Stack:
             "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             **servers,
         }
-        self._manage("migrate", "--verbosity", "0")
+
+    def migrate(self) -> None:
+        """Make the tables of an empty database."""
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True)
 
     def start_consumer(self, *, resume: bool = True, lease: float = 0, sweep: float = 0) -> ConsumerProcess:
         """Start one more consumer and return it once it works; with `resume`, it knows that it is alone."""
@@ -194,9 +198,6 @@ class Stack:
                     text=True,
                 )
         return self._desk
-
-    def _manage(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
 
 def wait_until(holds: Callable[[], Any], what: str, seconds: float = WAIT_SECONDS) -> Any:

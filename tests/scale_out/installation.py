@@ -36,8 +36,11 @@ class Installation:
 
     def environment(self, name: str) -> dict[str, str]:
         """The environment of one process: nothing of the tests' own but what finds the programs."""
-        data = self.folder / (name if self.own_folders else "data")
-        return {"PATH": os.environ["PATH"], "DATA_DIR": str(data)} | self.services
+        return {"PATH": os.environ["PATH"], "DATA_DIR": str(self.data_folder(name))} | self.services
+
+    def data_folder(self, name: str) -> Path:
+        """The data folder of one process."""
+        return self.folder / (name if self.own_folders else "data")
 
     def manage(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""

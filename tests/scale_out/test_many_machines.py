@@ -28,7 +28,7 @@ def own_sandbox(tmp_path):
 
 
 @pytest.fixture
-def start(tmp_path, postgres, redis, own_sandbox):
+def start(tmp_path, postgres, redis, own_sandbox, prepared_folder):
     """Return a function that starts two web servers and some workers on an empty database."""
     running: list[Installation] = []
 
@@ -41,6 +41,8 @@ def start(tmp_path, postgres, redis, own_sandbox):
         }
         installation = Installation(tmp_path, addresses | services, own_folders=own_folders)
         running.append(installation)
+        for folder in {installation.data_folder(process) for process in ("bootstrap", "web-1", "web-2")}:
+            prepared_folder.copy_static_files_to(folder)
         installation.bootstrap()
         for number in range(1, 3):
             installation.start_web(f"web-{number}")

@@ -24,12 +24,13 @@ MEMORY_MAX = 120 * MEGABYTE
 
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory):
+def web(tmp_path_factory, prepared_folder):
     """A web server that knows that it stands behind a proxy."""
     running = Installation(
         tmp_path_factory.mktemp("behind-proxy"),
         {"BEHIND_TLS_PROXY": "yes", "ALLOWED_HOSTS": "localhost,127.0.0.1"},
     )
+    prepared_folder.copy_to(running.data_folder("web-1"))
     running.bootstrap()
     running.start_web("web-1")
     running.wait_until_ready()
