@@ -64,7 +64,11 @@ def page(open_window, owner) -> Page:
 
 
 def come_to_rest(page: Page) -> None:
-    """Wait until what moves or fades has arrived; what turns for ever or counts down is not waited for."""
+    """Wait until the page is there, and what moves or fades on it has arrived.
+
+    What turns for ever or counts down is not waited for.
+    """
+    page.wait_for_load_state()
     page.evaluate(
         """() => {
             const moving = document.getAnimations().filter(
@@ -75,6 +79,14 @@ def come_to_rest(page: Page) -> None:
             // An animation in the answer would bring the whole document along.
             return Promise.race([arrived, given_up]).then(() => null);
         }"""
+    )
+
+
+def hurry(page: Page) -> None:
+    """Let the timers of every page that comes into this window run ten times as fast."""
+    page.add_init_script(
+        "const atOnce = window.setTimeout.bind(window);"
+        "window.setTimeout = (call, pause = 0, ...values) => atOnce(call, pause / 10, ...values);"
     )
 
 

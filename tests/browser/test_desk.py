@@ -24,10 +24,16 @@ def captions(workspace, author, count: int) -> list[Review]:
     ]
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the page is there with its scripts, and no decision is under way."""
+    page.wait_for_load_state()
+    expect(page.locator("html[data-under-way]")).to_have_count(0)
+
+
 def on_stage(page: Page, title: str) -> None:
     """Wait until the output is there, and keys mean it."""
     expect(page.locator("#stage-title")).to_have_text(title)
-    expect(page.locator("html[data-under-way]")).to_have_count(0)
+    at_rest(page)
 
 
 def state_counts() -> dict[str, int]:
@@ -246,6 +252,7 @@ def test_keys_mean_nothing_while_typing_in_dialogs_with_modifiers_or_turned_off(
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Single keys").check()
     press("Escape")
+    expect(page.locator("#desk-keys")).to_be_hidden()
     press("j")
     on_stage(page, "Brief 1, X")
     press("k")
@@ -290,6 +297,7 @@ def test_on_a_phone_the_report_stands_above_the_list(open_window, workspace, aut
 
     expect(page.locator("#report")).to_be_visible()
     expect(page.locator(".entry")).to_have_count(2)
+    at_rest(page)
     expect(page.locator("#stage-title")).to_be_hidden()
     expect(page.locator("#decisions")).to_be_hidden()
     report, entries = (page.locator(part).bounding_box() for part in ("#report", ".entries"))
@@ -372,10 +380,12 @@ def test_everybody_can_read_and_use_it(open_window, workspace, author, reviewer,
     page.keyboard.press("c")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".decision .errorlist")
+    at_rest(page)
     examine("refused")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
     page.wait_for_selector(".news")
+    at_rest(page)
     examine("decided")
     page.keyboard.press("?")
     examine("keys")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import wait_for_metadata
+from tests.browser.conftest import hurry, wait_for_metadata
 from tests.end_to_end.browsing import FINISH_MS, expect_finished, start
 from tests.media_files import jpeg_bytes, mov_bytes, mp4_bytes, png_bytes, webm_bytes, webp_bytes
 
@@ -66,9 +66,10 @@ def test_a_card_on_the_board_finishes_by_itself_and_then_nothing_more_is_asked(p
     page.goto("/generations/new/images/")
     page.fill("#id_prompt", "A quiet harbour")
     job = start(page)
+    hurry(page)
     page.goto("/generations/")
     expect_finished(page, job)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "watch=" in request.url else None)
-    page.wait_for_timeout(5000)
+    page.wait_for_timeout(500)
     assert asked == []
