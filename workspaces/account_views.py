@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -99,9 +101,21 @@ class NewPassword(PasswordResetConfirmView):
             response.status_code = 410
         return response
 
+    def get_user(self, uidb64: str) -> Any:
+        """Return whose link it is; None for whoever may not sign in, as for nobody."""
+        person = super().get_user(uidb64)
+        return person if person is not None and person.is_active else None
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the password, and end every session that the old one has opened."""
-        response = super().form_valid(form)
+        former = form.user.password
+        with transaction.atomic():
+            # Held until the new one is stored: of two who use a link at once, the second finds it used.
+            unchanged = User.objects.filter(pk=form.user.pk, password=former, is_active=True)
+            if not unchanged.update(password=former):
+                self.validlink = False
+                return self.render_to_response(self.get_context_data())
+            response = super().form_valid(form)
         if self.request.user.is_authenticated:
             logout(self.request)
         end_all(form.user)

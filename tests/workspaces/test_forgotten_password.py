@@ -131,6 +131,39 @@ def test_a_made_up_link_is_over(olivia, stranger):
         assert "This link is over" in text_of(response)
 
 
+def test_whoever_was_shut_out_sets_no_password(olivia):
+    path = new_password_path(olivia.user)
+    visitor = Client()
+    form = visitor.get(path).url
+    User.objects.filter(pk=olivia.user.pk).update(is_active=False)
+    assert (Client().get(path).status_code, visitor.post(form, NEW).status_code) == (410, 410)
+    olivia.user.refresh_from_db()
+    assert olivia.user.check_password(PASSWORD)
+
+
+class SomebodyQuicker:
+    """A rule for passwords during whose check another browser uses the same link."""
+
+    def validate(self, password: str, user: User) -> None:
+        other = User.objects.get(pk=user.pk)
+        other.set_password("the quicker one")
+        other.save()
+
+    def get_help_text(self) -> str:
+        return ""
+
+
+def test_of_two_who_use_a_link_at_once_one_sets_the_password(olivia, settings):
+    visitor = Client()
+    form = visitor.get(new_password_path(olivia.user)).url
+    settings.AUTH_PASSWORD_VALIDATORS = [{"NAME": f"{__name__}.SomebodyQuicker"}]
+    response = visitor.post(form, NEW)
+    assert response.status_code == 410
+    assert "This link is over" in text_of(response)
+    olivia.user.refresh_from_db()
+    assert olivia.user.check_password("the quicker one")
+
+
 def test_somebody_signed_in_may_use_it_too(olivia):
     form = olivia.client.get(new_password_path(olivia.user)).url
     assert olivia.client.post(form, NEW).url == "/accounts/login/"
