@@ -1,7 +1,7 @@
 """People and members in the admin: a manager stays, sessions end, and everything is written down."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from tests.workspaces.test_workspace_admin import inline
@@ -181,3 +181,33 @@ def test_a_workspace_without_managers_can_be_given_one(boss, teammate, workspace
     assert not Membership.objects.filter(role=Role.MANAGER).exists()
     rows = rows_of(list(workspace.memberships.all()), tom={"role": "creator"})
     assert save_workspace(boss, workspace, rows).status_code == 302
+
+
+def test_staff_make_no_superusers_and_get_at_none(boss, make_person, teammate):
+    helper = make_person("hal")
+    helper.user.is_staff = True
+    helper.user.save()
+    helper.user.user_permissions.set(
+        Permission.objects.filter(content_type__app_label__in=["auth", "workspaces"])
+    )
+    assert save_person(helper, helper.user, is_superuser="on").status_code == 302
+    assert save_person(helper, teammate.user, is_staff="on", first_name="Tess").status_code == 302
+    for person in (helper.user, teammate.user):
+        person.refresh_from_db()
+    assert (helper.user.is_superuser, teammate.user.is_staff, teammate.user.first_name) == (
+        False,
+        False,
+        "Tess",
+    )
+    above = [boss.user.pk]
+    new = {
+        "password1": "quiet paper one accent",
+        "password2": "quiet paper one accent",
+        "usable_password": "true",
+    }
+    answers = [
+        helper.client.post(reverse("admin:auth_user_password_change", args=above), new),
+        helper.client.post(reverse("admin:auth_user_delete", args=above), {"post": "yes"}),
+        save_person(helper, boss.user, email="hal@example.com"),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]

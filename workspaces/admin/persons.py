@@ -77,6 +77,19 @@ class PersonAdmin(Audited, UserAdmin):
         ]
         return own + super().get_urls()
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody gets at somebody with more rights, by the way of their password or their address."""
+        return super().has_change_permission(request, obj) and not _is_above(obj, request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser is deleted by a superuser."""
+        return super().has_delete_permission(request, obj) and not _is_above(obj, request.user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Only a superuser says who reaches the admin: others would make superusers of themselves."""
+        present = super().get_readonly_fields(request, obj)
+        return present if request.user.is_superuser else (*present, "is_staff", "is_superuser")
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List people; what is done to several of them is done whole, with their workspaces held."""
         if request.method != "POST":
@@ -150,13 +163,11 @@ class PersonAdmin(Audited, UserAdmin):
         return self._show(request, "admin/end_sessions.html", person, context)
 
     def _person(self, request: HttpRequest, id: str) -> User:  # noqa: A002
-        """Return the person; nobody gets at somebody with more rights by the way of their password."""
+        """Return the person, for whoever may change them."""
         person = self.get_object(request, id)
         if person is None:
             raise Http404
         if not self.has_change_permission(request, person):
-            raise PermissionDenied
-        if person.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
         return person
 
@@ -169,6 +180,10 @@ class PersonAdmin(Audited, UserAdmin):
             "original": person,
         }
         return render(request, template, frame | context)
+
+
+def _is_above(person: User | None, actor: Any) -> bool:
+    return person is not None and person.is_superuser and not actor.is_superuser
 
 
 admin.site.unregister(Group)
