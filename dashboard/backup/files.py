@@ -35,6 +35,8 @@ class FilesIn:
         self.aside = aside
         self.count = 0
         self._written = tempfile.TemporaryFile("w+", dir=settings.DATA_DIR)  # noqa: SIM115
+        # Few: of the same name, and so of the same id, but not the same bytes.
+        self._replaced: list[str] = []
 
     def put(self, name: str, content: Content) -> None:
         """Store a file of the archive under its name; another one of that name is moved aside first."""
@@ -51,6 +53,7 @@ class FilesIn:
                     if self._has(name, content.digest.digest()):
                         return
                     self.move_aside(name)
+                    self._replaced.append(name)
                 self._written.write(f"{name}\n")
                 with path.open("rb") as file:
                     if self.storage.save(name, _Spooled(file, name=str(path))) != name:
@@ -59,10 +62,12 @@ class FilesIn:
                 path.unlink(missing_ok=True)
 
     def take_back(self) -> None:
-        """Delete what was written."""
+        """Delete what was written, and put back what had to make room for it."""
         self._written.seek(0)
         for line in self._written:
             self.storage.delete(line.rstrip("\n"))
+        for name in self._replaced:
+            self._put_back(name)
 
     def move_aside(self, name: str) -> None:
         """Move a stored file out of the way: beside the old database, or below a prefix in the bucket."""
@@ -82,6 +87,16 @@ class FilesIn:
         except OSError:
             # Another file system.
             shutil.move(source, target)
+
+    def _put_back(self, name: str) -> None:
+        try:
+            target = self.storage.path(name)
+        except NotImplementedError:
+            with self.storage.open(f"{self.aside}/{name}", "rb") as file:
+                self.storage.save(name, file)
+            self.storage.delete(f"{self.aside}/{name}")
+        else:
+            shutil.move(settings.DATA_DIR / self.aside / "media" / name, target)
 
     def _has(self, name: str, digest: bytes) -> bool:
         found = hashlib.sha256()

@@ -2,7 +2,8 @@
 
 SQLite: a file beside the database, renamed over it. PostgreSQL: a schema beside the present one; both are
 renamed in one transaction. Killed before that step, the old is untouched; killed after it, the new is
-complete."""
+complete.
+"""
 
 import os
 import shutil
@@ -24,7 +25,12 @@ _BESIDE = "restoring"
 
 
 class Place(Protocol):
-    """An empty database beside the present one, behind the connection ALIAS."""
+    """An empty database beside the present one, behind the connection ALIAS.
+
+    `is_in_place` turns true in the moment from which on the new one is what everybody finds.
+    """
+
+    is_in_place: bool
 
     def swap(self, aside: str) -> str:
         """Put what was built in place of the present one; return where that went, empty when nowhere."""
@@ -37,6 +43,7 @@ class SqlitePlace:
     """A file in a folder of its own beside the database."""
 
     def __init__(self) -> None:
+        self.is_in_place = False
         default = connections[DEFAULT_DB_ALIAS]
         self.live = Path(default.settings_dict["NAME"])
         for left in self.live.parent.glob(f"{_BESIDE}-*"):
@@ -53,16 +60,17 @@ class SqlitePlace:
         """Rename the new file over the old one, of which a second name stays under `aside`."""
         connections[ALIAS].close()
         connections[DEFAULT_DB_ALIAS].close()
-        if not self.live.exists():
-            os.replace(self.file, self.live)
-            return ""
-        self._fold_log()
-        kept = settings.DATA_DIR / aside / self.live.name
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
-        os.link(self.live, kept)
+        where = ""
+        if self.live.exists():
+            self._fold_log()
+            kept = settings.DATA_DIR / aside / self.live.name
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            os.link(self.live, kept)
+            where = str(kept)
         os.replace(self.file, self.live)
+        self.is_in_place = True
         _sync(self.live.parent)
-        return str(kept)
+        return where
 
     def clear(self) -> None:
         """Delete the folder beside."""
@@ -90,6 +98,7 @@ class PostgresqlPlace:
     """A schema beside the one that the dashboard uses."""
 
     def __init__(self) -> None:
+        self.is_in_place = False
         default = connections[DEFAULT_DB_ALIAS]
         with default.cursor() as cursor:
             cursor.execute("SELECT coalesce(current_schema(), 'public')")
@@ -116,6 +125,7 @@ class PostgresqlPlace:
             if is_empty:
                 # Without CASCADE: refused if anything at all is in it.
                 cursor.execute(f"DROP SCHEMA {quote(kept)}")
+        self.is_in_place = True
         # Statements that were prepared speak of the tables that are gone.
         default.close()
         return "" if is_empty else f"schema {kept}"

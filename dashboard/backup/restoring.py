@@ -23,7 +23,7 @@ from dashboard.backup import rows
 from dashboard.backup.archive import MANIFEST, ArchiveDamaged, Content, read
 from dashboard.backup.files import FilesIn, known_names
 from dashboard.backup.manifest import Manifest
-from dashboard.backup.places import ALIAS, building, everything_goes_to
+from dashboard.backup.places import ALIAS, Place, building, everything_goes_to
 from dashboard.backup.settling import give_up_keys, require_readable_keys, settle
 from dashboard.backup.standing_still import require_standstill
 from dashboard.backup.taking import verify
@@ -41,6 +41,16 @@ class CannotRestore(Exception):
     """This archive cannot be restored here; the text says why and what to do. Nothing was changed."""
 
 
+class NotTidied(Exception):
+    """The backup is in place, but what it replaced could not be put away; the text says so."""
+
+    def __init__(self, reason: BaseException) -> None:
+        super().__init__(
+            f"The backup was restored and is in use from now on, but not everything from before could be put "
+            f"away ({reason}). Nothing of the backup is missing; files that are left over can stay."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was restored, where the former database went (empty: there was none), and what became of jobs."""
@@ -55,7 +65,8 @@ def restore(stream: IO[bytes], *, replace: bool, keys_lost: bool, tell: Tell) ->
     """Restore the archive; raises CannotRestore, ArchiveDamaged, KeysUnreadable, StillRunning, CannotStart.
 
     Whatever is raised, and wherever the process is killed: either what was there is there as it was, or what
-    was restored is complete. The latter from the moment at which the new database takes its place.
+    was restored is complete. The latter from the moment at which the new database takes its place: what goes
+    wrong after that is NotTidied.
     """
     lock = DataFolderLock(settings.DATA_DIR)
     try:
@@ -87,6 +98,7 @@ def _restore(
     aside = f"replaced-{timezone.now():%Y%m%d-%H%M%S}"
     files = FilesIn(aside)
     former = list(known_names()) if is_used else []
+    place: Place | None = None
     try:
         with building() as place:
             with everything_goes_to(ALIAS):
@@ -100,18 +112,24 @@ def _restore(
                 jobs = settle(manifest.taken_at)
                 connections[ALIAS].check_constraints()
             where = place.swap(aside)
-    except BaseException:
-        files.take_back()
+        _tidy_up(files, former)
+    except BaseException as error:
+        if place is None or not place.is_in_place:
+            files.take_back()
+        elif isinstance(error, Exception):
+            raise NotTidied(error) from error
         raise
-    # From here on the restored database is in place, and the rest is tidying up.
-    if former:
-        wanted = set(known_names())
-        for name in former:
-            if name not in wanted and files.storage.exists(name):
-                files.move_aside(name)
-    # Tasks of the former database; the jobs that are there now are found by the sweep.
-    HUEY.flush()
     return Restored(manifest, where, files.count, jobs)
+
+
+def _tidy_up(files: FilesIn, former: list[str]) -> None:
+    """Put away the files that only the former database knew, and its tasks."""
+    wanted = set(known_names()) if former else set()
+    for name in former:
+        if name not in wanted and files.storage.exists(name):
+            files.move_aside(name)
+    # The jobs that are there now are found by the sweep.
+    HUEY.flush()
 
 
 def _build(stream: IO[bytes], manifest: Manifest, files: FilesIn) -> None:

@@ -8,7 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard.backup.archive import ArchiveDamaged
-from dashboard.backup.restoring import CannotRestore, Restored, require_restorable, restore, spool
+from dashboard.backup.restoring import (
+    CannotRestore,
+    NotTidied,
+    Restored,
+    require_restorable,
+    restore,
+    spool,
+)
 from dashboard.backup.settling import KeysUnreadable
 from dashboard.backup.standing_still import StillRunning
 from dashboard.preflight import CannotStart
@@ -51,7 +58,9 @@ class Command(BaseCommand):
                     return
                 if options["replace"] and not options["yes"]:
                     if options["file"] == "-":
-                        raise CommandError("Say --yes as well: standard input brings the archive, not an answer.")
+                        raise CommandError(
+                            "Say --yes as well: standard input brings the archive, not an answer."
+                        )
                     self._confirm()
                 done = restore(
                     stream,
@@ -59,6 +68,8 @@ class Command(BaseCommand):
                     keys_lost=options["keys_lost"],
                     tell=self.stdout.write,
                 )
+        except NotTidied as error:
+            raise CommandError(str(error)) from None
         except REFUSALS as error:
             raise CommandError(f"{error}\nNothing was changed.") from None
         except OSError as error:
