@@ -27,6 +27,8 @@ urlpatterns = [
         for_superusers(operations_act),
         name="operations_act",
     ),
+    # Django's way from the admin to a page would tell staff which ids there are, and fails on odd ones.
+    path("admin/r/<path:anything>", views.nowhere, name="admin_shortcut"),
     path("admin/", admin.site.urls),
     path("demo/", views.begin_demo, name="begin_demo"),
     path("demo/progress/", views.demo_progress, name="demo_progress"),

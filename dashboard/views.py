@@ -1,7 +1,7 @@
 """The overview page, and the button that fills an empty sandbox."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -50,3 +50,8 @@ def demo_progress(request: HttpRequest) -> HttpResponse:
     if progress is not None and request.GET.get("seen") == progress.seen:
         return HttpResponse(status=204)
     return overview(request)
+
+
+def nowhere(request: HttpRequest, anything: str) -> HttpResponse:
+    """Raise Http404, whatever is asked for."""
+    raise Http404

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -69,10 +70,7 @@ def test_staff_without_a_permission_see_nothing_in_the_admin(make_person, things
     ids = [str(value) for value in things.values()] + ["1"]
     told, entered = [], 0
     for pattern in patterns():
-        # Django's way from the admin to an object's own page, which asks who is a member.
-        if pattern.path.startswith("/admin/") and not pattern.path.startswith(
-            ("/admin/r/", "/admin/logout/")
-        ):
+        if pattern.path.startswith("/admin/") and not pattern.path.startswith("/admin/logout/"):
             for key in ids if "<path:object_id>" in pattern.path else ids[:1]:
                 address = address_of(pattern.path, path=key, uuid=key, int=1, str=1)
                 answer = ask(person.client, "get", address)
@@ -109,3 +107,12 @@ def test_a_stranger_is_not_told_that_bytes_are_unchanged(owner: Person, stranger
         answer = stranger.client.get(address, headers=headers)
         assert (answer.status_code, answer.get("ETag")) == (404, None)
         assert Client().get(address, headers=headers).status_code == 302
+
+
+def test_the_admins_way_to_a_page_tells_nobody_which_ids_there_are(make_person, things):
+    person = make_person("root")
+    person.user.is_staff = person.user.is_superuser = True
+    person.user.save()
+    content_type = ContentType.objects.get(app_label="generations", model="generation")
+    for key in (things["job"], "no-uuid", "0"):
+        assert person.client.get(f"/admin/r/{content_type.pk}/{key}/").status_code == 404

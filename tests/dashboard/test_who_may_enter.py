@@ -34,7 +34,17 @@ VIEW, CREATE, REVIEW, MANAGE = ROLES = list(Role.values)
 # What a method does not do for anybody.
 NEVER = "never"
 # Without sign-in, or Django's own.
-OTHERS = {"login", "logout", "health", "ready", "metrics", "operations", "operations_act", "styleguide"}
+OTHERS = {
+    "admin_shortcut",
+    "login",
+    "logout",
+    "health",
+    "ready",
+    "metrics",
+    "operations",
+    "operations_act",
+    "styleguide",
+}
 
 
 @dataclass(frozen=True)
