@@ -63,6 +63,10 @@ class SqlitePlace:
         where = ""
         if self.live.exists():
             self._fold_log()
+            is_empty = self._is_empty()
+        else:
+            is_empty = True
+        if not is_empty:
             kept = settings.DATA_DIR / aside / self.live.name
             kept.parent.mkdir(mode=0o700, exist_ok=True)
             os.link(self.live, kept)
@@ -71,6 +75,11 @@ class SqlitePlace:
         self.is_in_place = True
         _sync(self.live.parent)
         return where
+
+    def _is_empty(self) -> bool:
+        """Return whether there is not even a table: SQLite makes the file as soon as it is looked for."""
+        with closing(sqlite3.connect(self.live)) as database:
+            return database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
 
     def clear(self) -> None:
         """Delete the folder beside."""

@@ -24,6 +24,7 @@ from dashboard.backup.archive import MANIFEST, ArchiveDamaged, Content, read
 from dashboard.backup.files import FilesIn, known_names
 from dashboard.backup.manifest import Manifest
 from dashboard.backup.places import ALIAS, Place, building, everything_goes_to
+from dashboard.backup.room import RoomForFiles, require_room_to_restore
 from dashboard.backup.settling import give_up_keys, require_readable_keys, settle
 from dashboard.backup.standing_still import require_standstill
 from dashboard.backup.taking import verify
@@ -62,8 +63,9 @@ class Restored:
 
 
 def restore(stream: IO[bytes], *, replace: bool, keys_lost: bool, tell: Tell) -> Restored:
-    """Restore the archive; raises CannotRestore, ArchiveDamaged, KeysUnreadable, StillRunning, CannotStart.
+    """Restore the archive.
 
+    Raises CannotRestore, ArchiveDamaged, NoRoom, KeysUnreadable, StillRunning, CannotStart, OSError.
     Whatever is raised, and wherever the process is killed: either what was there is there as it was, or what
     was restored is complete. The latter from the moment at which the new database takes its place: what goes
     wrong after that is NotTidied.
@@ -71,8 +73,7 @@ def restore(stream: IO[bytes], *, replace: bool, keys_lost: bool, tell: Tell) ->
     lock = DataFolderLock(settings.DATA_DIR)
     try:
         require_standstill()
-        manifest = verify(stream)
-        _require_known_migrations(manifest)
+        manifest = require_restorable(stream)
         is_used = _is_used()
         if is_used and not replace:
             raise CannotRestore(
@@ -86,9 +87,14 @@ def restore(stream: IO[bytes], *, replace: bool, keys_lost: bool, tell: Tell) ->
 
 
 def require_restorable(stream: IO[bytes]) -> Manifest:
-    """Return the manifest of an archive that can be restored here; writes nothing. Raises as restore()."""
-    manifest = verify(stream)
+    """Return the manifest of an archive that can be restored here; writes nothing.
+
+    Raises CannotRestore, ArchiveDamaged, NoRoom.
+    """
+    files = RoomForFiles()
+    manifest = verify(stream, files.see)
     _require_known_migrations(manifest)
+    require_room_to_restore(manifest, files)
     return manifest
 
 

@@ -1,5 +1,6 @@
 """Making a backup: the rows of one moment first, then every file that they know."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -14,11 +15,21 @@ from django.core.files.storage import Storage
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Sum
 from django.utils import timezone
 
 from dashboard.backup import rows
-from dashboard.backup.archive import MANIFEST, MANIFEST_MAX, ArchiveDamaged, ArchiveWriter, blocks_of, read
+from dashboard.backup.archive import (
+    MANIFEST,
+    MANIFEST_MAX,
+    ArchiveDamaged,
+    ArchiveWriter,
+    Member,
+    blocks_of,
+    read,
+)
 from dashboard.backup.manifest import Manifest
+from dashboard.backup.room import require_room
 from dashboard.backup.snapshot import snapshot
 from dashboard.version import VERSION
 from media_library.models import MediaFile
@@ -30,10 +41,19 @@ class CannotBackUp(Exception):
     """A backup cannot be made now; the text says why and what to do."""
 
 
-def back_up(stream: IO[bytes], *, with_media: bool, with_secrets: bool, tell: Tell) -> Manifest:
-    """Write a whole archive to the stream; return its manifest. Raises CannotBackUp, OSError, SourceChanged.
+def back_up(
+    stream: IO[bytes],
+    *,
+    with_media: bool,
+    with_secrets: bool,
+    tell: Tell,
+    folder_of_stream: Path | None = None,
+) -> Manifest:
+    """Write a whole archive to the stream; return its manifest.
 
-    Rows are kept for a moment in DATA_DIR, packed: whoever reads the stream slowly holds up nobody else.
+    Raises CannotBackUp, OSError, SourceChanged; NoRoom before anything is written, when `folder_of_stream`
+    tells where the archive will lie. Rows are kept for a moment in DATA_DIR, packed: whoever reads the stream
+    slowly holds up nobody else.
     """
     _require_migrated()
     folder = settings.DATA_DIR
@@ -54,6 +74,10 @@ def back_up(stream: IO[bytes], *, with_media: bool, with_secrets: bool, tell: Te
                 packed: IO[bytes] = stack.enter_context(tempfile.TemporaryFile(dir=folder))
                 _pack(model, alias, packed, manifest, names)
                 tables.append((model._meta.db_table, packed))
+            if folder_of_stream is not None:
+                packed_size = sum(packed.tell() for _, packed in tables)
+                files_size = _size_of_files(alias) if with_media else 0
+                require_room([(folder_of_stream, packed_size + files_size)], "The archive")
         tell(f"Rows: {sum(manifest.rows.values()):,} in {len(tables)} tables.")
         archive = ArchiveWriter(stream, sums)
         for table, packed in tables:
@@ -69,10 +93,14 @@ def back_up(stream: IO[bytes], *, with_media: bool, with_secrets: bool, tell: Te
     return manifest
 
 
-def verify(stream: IO[bytes]) -> Manifest:
-    """Read the whole archive and return its manifest; raises ArchiveDamaged. Writes nothing."""
+def verify(stream: IO[bytes], see: Callable[[Member], None] = lambda member: None) -> Manifest:
+    """Read the whole archive and return its manifest; raises ArchiveDamaged. Writes nothing.
+
+    `see` is called with every member.
+    """
     manifest: Manifest | None = None
     for member, content in read(stream):
+        see(member)
         if member.name == MANIFEST:
             if member.size > MANIFEST_MAX:
                 raise ArchiveDamaged("The archive's manifest is too long.")
@@ -94,6 +122,8 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as file:
+            # Says that somebody is at it, see remove_unfinished().
+            fcntl.flock(file, fcntl.LOCK_EX)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -101,6 +131,17 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         os.link(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Delete the unfinished archives that killed backups left in the folder; one being written stays."""
+    for left in folder.glob(".*.part"):
+        with left.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            left.unlink(missing_ok=True)
 
 
 def _require_migrated() -> None:
@@ -126,6 +167,12 @@ def _pack(model: Any, alias: str, packed: IO[bytes], manifest: Manifest, names: 
                 _note_files(names, dict(zip(attributes, row, strict=True)))
     manifest.rows[model._meta.db_table] = count
     manifest.unpacked[model._meta.db_table] = length
+
+
+def _size_of_files(alias: str) -> int:
+    """Return the bytes of the files, without their thumbnails: at least that much is written."""
+    kept = MediaFile.objects.using(alias).filter(discarded_at=None)
+    return kept.aggregate(size=Sum("size"))["size"] or 0
 
 
 def _note_files(names: IO[bytes], row: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from dashboard.backup.archive import ArchiveDamaged, SourceChanged
 from dashboard.backup.manifest import Manifest
-from dashboard.backup.taking import CannotBackUp, back_up, new_file, verify
+from dashboard.backup.room import NoRoom
+from dashboard.backup.taking import CannotBackUp, back_up, new_file, remove_unfinished, verify
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             manifest = self._back_up(options)
         except FileExistsError as error:
             raise CommandError(f"{error} Choose another name; nothing was written.") from None
-        except (CannotBackUp, ArchiveDamaged, SourceChanged) as error:
+        except (CannotBackUp, ArchiveDamaged, NoRoom, SourceChanged) as error:
             raise CommandError(f"{error} No backup was made.") from None
         except OSError as error:
             raise CommandError(
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             return back_up(sys.stdout.buffer, **choices)
         path = Path(options["to"]) if options["to"] else _usual_path()
         with new_file(path) as file:
-            manifest = back_up(file, **choices)
+            manifest = back_up(file, **choices, folder_of_stream=path.parent)
             verify(file)
         self._tell(f"{path} is complete and verified: {_described(manifest)}")
         return manifest
@@ -78,6 +79,7 @@ def _usual_path() -> Path:
     folder: Path = settings.DATA_DIR / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     os.chmod(folder, 0o700)
+    remove_unfinished(folder)
     return folder / f"powerpost-{timezone.now():%Y%m%d-%H%M%S}.tar"
 
 

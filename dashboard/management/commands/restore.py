@@ -16,12 +16,13 @@ from dashboard.backup.restoring import (
     restore,
     spool,
 )
+from dashboard.backup.room import NoRoom
 from dashboard.backup.settling import KeysUnreadable
 from dashboard.backup.standing_still import StillRunning
 from dashboard.preflight import CannotStart
 
 CONFIRMATION = "replace"
-REFUSALS = (CannotRestore, ArchiveDamaged, KeysUnreadable, StillRunning, CannotStart)
+REFUSALS = (CannotRestore, ArchiveDamaged, NoRoom, KeysUnreadable, StillRunning, CannotStart)
 
 
 class Command(BaseCommand):
@@ -80,7 +81,11 @@ class Command(BaseCommand):
         self.stdout.write(
             "What is here now will be moved aside: all rows, and the files that the backup does not know."
         )
-        if input(f"Type “{CONFIRMATION}” to go on: ").strip() != CONFIRMATION:
+        try:
+            answer = input(f"Type “{CONFIRMATION}” to go on: ")
+        except EOFError:
+            raise CommandError("Nobody answers here; say --yes instead. Nothing was changed.") from None
+        if answer.strip() != CONFIRMATION:
             raise CommandError("Nothing was changed.")
 
     def _tell(self, done: Restored) -> None:
