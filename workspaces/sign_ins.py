@@ -10,6 +10,8 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
@@ -103,8 +105,13 @@ def end(sign_ins: Iterable[SignIn]) -> int:
 
 
 def end_all(person: User, *, but: str | None = None) -> int:
-    """End all sign-ins of a person, except that of the session key `but`, and return how many there were."""
-    return end(SignIn.objects.filter(user=person).exclude(session_key=but or ""))
+    """End all sign-ins of a person, except that of the session key `but`, and return how many there were.
+
+    Also those from before there were rows, in browsers that were not here since.
+    """
+    with transaction.atomic():
+        ended = end(SignIn.objects.filter(user=person).exclude(session_key=but or ""))
+        return ended + Session.objects.filter(session_key__in=_without_row(person, but)).delete()[0]
 
 
 def sweep() -> int:
@@ -114,6 +121,22 @@ def sweep() -> int:
     # Not what is being made at this moment.
     old = SignIn.objects.filter(started_at__lt=now - SEEN_SPAN)
     return old.exclude(session_key__in=Session.objects.values("session_key")).delete()[0]
+
+
+def _without_row(person: User, but: str | None) -> list[str]:
+    """Return the keys of the person's sessions that have no row and are not being made at this moment."""
+    now = timezone.now()
+    # A session expires so long after it was saved last.
+    saved_before = now + timedelta(seconds=settings.SESSION_COOKIE_AGE) - SEEN_SPAN
+    found = (
+        Session.objects.filter(expire_date__gt=now, expire_date__lt=saved_before)
+        .exclude(session_key__in=SignIn.objects.values("session_key"))
+        .exclude(session_key=but or "")
+    )
+    whose = str(person.pk)
+    return [
+        session.session_key for session in found.iterator() if session.get_decoded().get(SESSION_KEY) == whose
+    ]
 
 
 def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:

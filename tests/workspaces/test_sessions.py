@@ -52,6 +52,18 @@ def test_nobody_elses_are_listed_or_ended(owner, stranger):
     assert is_signed_in(stranger.client)
 
 
+def test_those_from_before_there_were_rows_end_with_all_others(owner, stranger):
+    forgotten, theirs = sign_in("olivia"), sign_in("sam")
+    SignIn.objects.filter(
+        session_key__in=[forgotten.session.session_key, theirs.session.session_key]
+    ).delete()
+    Session.objects.update(expire_date=timezone.now() + timedelta(days=20))
+    owner.client.post(reverse("end_other_sessions"))
+    assert not Session.objects.filter(session_key=forgotten.session.session_key).exists()
+    assert Session.objects.filter(session_key=theirs.session.session_key).exists()
+    assert is_signed_in(owner.client)
+
+
 def test_one_is_ended_and_has_to_sign_in_at_its_next_request(owner):
     phone, tablet = sign_in("olivia"), sign_in("olivia")
     assert owner.client.post(reverse("end_session", args=[row_of(phone).pk])).url == SESSIONS
