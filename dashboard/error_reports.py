@@ -1,5 +1,6 @@
 """What error pages and reports show of the values around an error: none that opens a door, DEBUG or not."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,11 @@ SECRET_LEAST = 16
 
 class SecretsLeftOut(SafeExceptionReporterFilter):
     """Hides what is marked as sensitive also while DEBUG is on, and every value that holds a secret."""
+
+    # And addresses of servers, which may hold a password; `url` is how the queue's settings call theirs.
+    hidden_settings = re.compile(
+        rf"{SafeExceptionReporterFilter.hidden_settings.pattern}|^(?:DATABASE_URL|REDIS_URL|URL)$", re.I
+    )
 
     def is_active(self, request: HttpRequest | None) -> bool:
         """Return True: whoever tries things out has keys too."""
@@ -46,7 +52,12 @@ class SecretsLeftOut(SafeExceptionReporterFilter):
 
 def holds_secret(text: str) -> bool:
     """Return whether a text holds an API key or a secret of the settings."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.FIELD_ENCRYPTION_KEYS]
+    secrets = [
+        settings.SECRET_KEY,
+        *settings.SECRET_KEY_FALLBACKS,
+        *settings.FIELD_ENCRYPTION_KEYS,
+        settings.METRICS_TOKEN or "",
+    ]
     return without_keys(text) != text or any(
         len(secret) >= SECRET_LEAST and str(secret) in text for secret in secrets
     )
