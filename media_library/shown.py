@@ -48,6 +48,9 @@ def draw_missing() -> int:
             picture = _drawn(media_file)
         except DecoderUnavailable:
             return drawn
+        except FileNotFoundError:
+            logger.error("Neither file %s nor its small picture is in the storage", media_file.pk)
+            continue
         media_file.display.save("", ContentFile(picture), save=False)
         # Only its own column: the file may be on its way to PowerPost.
         if MediaFile.objects.filter(pk=media_file.pk, discarded_at=None).update(
@@ -60,6 +63,7 @@ def draw_missing() -> int:
 
 
 def _drawn(media_file: MediaFile) -> bytes:
+    """Return the large picture, or the small one in its place; raises FileNotFoundError without either."""
     try:
         with media_file.file.open("rb") as stored:
             return inspect(stored.file, media_file.size).display

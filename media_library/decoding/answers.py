@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+# Before the answer: the program has the file, or cannot fork a child for it.
+TAKEN, FAILED = b"T", b"F"
 # Bytes. A page's picture of 2048 pixels has a few hundred kilobytes; noise at this size has four megabytes.
 HEADER_MAX = 4096
 THUMBNAIL_MAX_BYTES = 2 * 1024 * 1024

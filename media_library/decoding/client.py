@@ -18,6 +18,8 @@ from typing import IO, BinaryIO
 
 from media_library.decoding.answers import (
     ANSWER_MAX,
+    FAILED,
+    TAKEN,
     Found,
     Garbled,
     Problem,
@@ -35,7 +37,6 @@ START_SECONDS = 60.0
 # Beyond the child's own time, for the answer to arrive.
 _MARGIN = 10.0
 _TRIES = 3
-_TAKEN, _FAILED = b"T", b"F"
 _places = threading.BoundedSemaphore(CHILDREN_MAX)
 
 
@@ -147,8 +148,11 @@ class _Zygote:
             self._control.close()
         if self._process is not None:
             # It ends because its socket is closed, within a moment.
-            with suppress(subprocess.TimeoutExpired):
+            try:
                 self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._process = self._control = None
 
 
@@ -168,10 +172,10 @@ def _read_answer(connection: socket.socket) -> Found | Refused:
             raise DecoderUnavailable from None
         except ConnectionError:
             raise _NotTaken from None
-        if taken != _TAKEN:
+        if taken != TAKEN:
             raise _NotTaken
         data = _read_all(connection)
-    if data == _FAILED:
+    if data == FAILED:
         logger.error("The program that decodes files could not fork a child.")
         raise DecoderUnavailable
     try:

@@ -26,11 +26,19 @@ import av
 from PIL import Image
 
 from media_library.decoding import images, videos
-from media_library.decoding.answers import SAID_MAX, Found, Problem, Refused, Request, packed
+from media_library.decoding.answers import (
+    FAILED,
+    SAID_MAX,
+    TAKEN,
+    Found,
+    Problem,
+    Refused,
+    Request,
+    packed,
+)
 from media_library.decoding.confinement import confine
 from media_library.decoding.limits import CLOCK_SECONDS, IDLE_SECONDS
 
-TAKEN, FAILED = b"T", b"F"
 REQUEST_MAX = 1024
 # In the child: the file, and the socket.
 _FILE, _ANSWERS = 3, 4

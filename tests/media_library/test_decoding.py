@@ -142,3 +142,11 @@ def test_pictures_from_before_are_drawn_in_the_background(owner, media_file):
     with media_file.display.open("rb") as large:
         assert b"".join(owner.client.get(address).streaming_content) == large.read()
     assert not owner.client.get(address).has_header("Content-Disposition")
+
+
+def test_an_image_of_which_nothing_is_stored_any_more_holds_up_no_other(media_file, caplog):
+    for stored in (media_file.file, media_file.thumbnail, media_file.display):
+        stored.storage.delete(stored.name)
+    MediaFile.objects.update(display="")
+    assert shown.draw_missing() == 0
+    assert "Neither file" in caplog.text
