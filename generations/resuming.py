@@ -15,10 +15,10 @@ def on_key_usable_again(api_key_id: int, **kwargs: Any) -> None:
     resting = Generation.objects.filter(
         workspace__api_key=api_key_id, notice__in=NOTICES, lease_token=None, next_due_at__isnull=False
     )
-    jobs = list(resting.order_by("created_at").values_list("pk", flat=True))
-    # Whoever has claimed one since then is at it already.
-    Generation.objects.filter(pk__in=resting.values("pk")).update(
+    nudged = list(resting.order_by("created_at").values_list("pk", flat=True)[:SWEEP_MOST])
+    # Whoever has claimed one since then is at it already; so the condition stands on the row itself, too.
+    Generation.objects.filter(pk__in=resting.values("pk"), lease_token=None).update(
         next_due_at=timezone.now(), notice="", version=F("version") + 1
     )
-    for generation_id in jobs[:SWEEP_MOST]:
+    for generation_id in nudged:
         enqueue(generation_id)
