@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import F
 from django.dispatch import Signal
 
@@ -86,7 +86,7 @@ def write() -> None:
             # In one order everywhere, or two processes could wait for each other's rows.
             for (name, labels), amount in sorted(counted.items()):
                 _add_to_row(name, labels, amount)
-    except DatabaseError:
+    except Error:
         with _lock:
             _waiting.update(counted)
         raise
@@ -132,7 +132,7 @@ def _run() -> None:
 def _write_or_tell() -> None:
     try:
         write()
-    except DatabaseError as error:
+    except Error as error:
         # The database may be away for a moment; nothing is lost as long as this process lives.
         logger.warning("What was measured could not be written yet: %s", error)
     finally:

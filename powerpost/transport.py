@@ -146,7 +146,7 @@ def send(
         return response
     seconds = time.monotonic() - started
     if isinstance(failure, PowerPostError):
-        never_sent = isinstance(failure, ConnectionFailed)
+        never_sent = isinstance(failure, ConnectionFailed | LinkRefused)
         tell(Exchange(method, endpoint_of(path), NO_CONNECTION if never_sent else NO_ANSWER, seconds))
     logger.info(
         "%s %s failed after %.2f s: %s", method, path, seconds, failure, extra={"seconds": round(seconds, 3)}
