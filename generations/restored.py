@@ -7,6 +7,7 @@ looked up in its list, as after a lost answer (submission.py), and of everything
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils import timezone
@@ -76,7 +77,7 @@ def settle_jobs(taken_at: datetime) -> Settled:
     return Settled(len(keys), running, len(undecided_keys))
 
 
-def _note(keys: list, status: Status, message: str) -> None:
+def _note(keys: list[UUID], status: Status, message: str) -> None:
     GenerationEvent.objects.bulk_create(
         (GenerationEvent(generation_id=key, status=status, message=message) for key in keys),
         batch_size=EVENTS_AT_ONCE,

@@ -112,7 +112,8 @@ def _hold(media_file_id: UUID) -> bool:
     """Take the version of the reviews of this file, so that no decision on them comes in between.
 
     Whoever reopens one at the same moment names the version that they saw, finds another one, and looks
-    again."""
+    again.
+    """
     reviews = Review.objects.filter(revisions__media_file=media_file_id).values("pk")
     keys = set(reviews.values_list("pk", flat=True))
     held = Review.objects.filter(pk__in=keys, state=Review.State.REJECTED).update(version=F("version") + 1)

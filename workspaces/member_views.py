@@ -86,14 +86,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "workspaces/leave.html", {"left": get_workspace(request)})
     workspace = switch_workspace(request, request.POST.get("workspace", ""))
-    mine = Membership.objects.get(workspace=workspace, user=request.user.pk)
     try:
+        mine = Membership.objects.get(workspace=workspace, user=request.user.pk)
         members.remove(mine, request.user)  # type: ignore[arg-type]
     except LastManager as error:
         return render(
             request, "workspaces/leave.html", {"left": workspace, "refusal": str(error)}, status=422
         )
-    except Gone:
+    except (Gone, Membership.DoesNotExist):
         messages.info(request, f"You were not a member of {workspace.name} any more.")
     else:
         messages.success(request, f"You have left {workspace.name}.")

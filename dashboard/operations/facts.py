@@ -101,16 +101,15 @@ class Operations:
             Generation.objects.filter(reduce(or_, self._conditions().values()))
             .select_related("workspace")
             .only(
-                *(
-                    "kind",
-                    "status",
-                    "created_at",
-                    "submitted_at",
-                    "next_due_at",
-                    "deadline_at",
-                    "lease_until",
-                ),
-                *("trace_id", "workspace__name"),
+                "kind",
+                "status",
+                "created_at",
+                "submitted_at",
+                "next_due_at",
+                "deadline_at",
+                "lease_until",
+                "trace_id",
+                "workspace__name",
             )
             .order_by("created_at")
         )
@@ -160,10 +159,9 @@ class Operations:
         return found
 
     def emails(self) -> list[NotificationPreference]:
-        """Return the people whose last e-mail could not be sent."""
-        return list(
-            NotificationPreference.objects.filter(attempts__gt=0).select_related("person")[:ROWS_MOST]
-        )
+        """Return the people whose last e-mail could not be sent, those tried most often first."""
+        failing = NotificationPreference.objects.filter(attempts__gt=0).select_related("person")
+        return list(failing.order_by("-attempts", "pk")[:ROWS_MOST])
 
     def disk(self) -> dict[str, int]:
         """Return bytes: free on the disk, and taken by the library."""
