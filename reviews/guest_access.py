@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
-from reviews.guests import hash_of
 from reviews.models import GuestLink
+from workspaces.entry_tokens import find_by_token
 from workspaces.models import Membership
-from workspaces.rate import address_key, give_back, take
+from workspaces.rate import count_one
 
 SESSION_LINKS = "guest_links"
 SESSION_NAME = "guest_name"
@@ -24,7 +24,6 @@ SPAN = 60.0
 VIEWS_MOST = 120
 FILES_MOST = 1_200
 WORDS_MOST = 20
-WRONG_TOKENS_MOST = 30
 
 
 class NoEntry(Exception):
@@ -47,29 +46,15 @@ class OfTheTeam(NoEntry):
     """Somebody of the team is signed in in this browser: what they say is not said by a guest."""
 
 
-class TooOften(NoEntry):
-    """Too many requests in a minute; `retry_after` says in how many seconds there may be more."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__()
-        self.retry_after = max(1, round(retry_after + 0.5))
-
-
 @sensitive_variables("token")
 def exchange(request: HttpRequest, token: str) -> GuestLink:
     """Remember in the session the link that the token opens, and return it.
 
-    Raises Unknown for a wrong token, Closed, or TooOften after too many wrong ones from one address. The
-    link is found by the hash: how long that takes says nothing of the token.
+    Raises Unknown for a wrong token, Closed, or TooOften after too many wrong ones from one address.
     """
-    tries = f"guests.wrong.{address_key(request)}"
-    # Counted before it is tried: of tokens tried at the same instant, no more than the limit are looked at.
-    if wait := take(tries, WRONG_TOKENS_MOST, SPAN):
-        raise TooOften(wait)
-    link = GuestLink.objects.filter(token_hash=hash_of(token)).first()
+    link = find_by_token(request, GuestLink.objects.all(), token, purpose="guests")
     if link is None:
         raise Unknown
-    give_back(tries)
     if not link.is_valid:
         raise Closed
     known = request.session.get(SESSION_LINKS, [])
@@ -108,17 +93,17 @@ def is_of_the_team(request: HttpRequest, link: GuestLink) -> bool:
 
 def count_view(link: GuestLink) -> None:
     """Count a page; raises TooOften."""
-    _count(f"guests.views.{link.pk}", VIEWS_MOST)
+    count_one(f"guests.views.{link.pk}", VIEWS_MOST, SPAN)
 
 
 def count_file(link: GuestLink) -> None:
     """Count a picture, or a part of a video; raises TooOften."""
-    _count(f"guests.files.{link.pk}", FILES_MOST)
+    count_one(f"guests.files.{link.pk}", FILES_MOST, SPAN)
 
 
 def count_words(link: GuestLink) -> None:
     """Count a decision or a comment; raises TooOften."""
-    _count(f"guests.words.{link.pk}", WORDS_MOST)
+    count_one(f"guests.words.{link.pk}", WORDS_MOST, SPAN)
 
 
 def name_given(request: HttpRequest) -> str:
@@ -130,8 +115,3 @@ def remember_name(request: HttpRequest, name: str) -> None:
     """Keep the guest's name for all that is said from this browser."""
     if name != name_given(request):
         request.session[SESSION_NAME] = name
-
-
-def _count(name: str, limit: int) -> None:
-    if wait := take(name, limit, SPAN):
-        raise TooOften(wait)

@@ -1,6 +1,5 @@
 """Links for guests: making one, ending it, and what a guest's looking leaves in the history."""
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -16,13 +15,14 @@ from django.views.decorators.debug import sensitive_variables
 from reviews.actors import Actor
 from reviews.decisions import record
 from reviews.models import GuestLink, Review, ReviewEvent
+from workspaces.entry_tokens import hash_of
 from workspaces.models import Workspace
 from workspaces.rate import take, was_taken
 
 DAYS_LEAST, DAYS_USUAL, DAYS_MOST = 1, 14, 90
 # More than a client looks through; each of them gets a line of history.
 SHARED_MOST = 100
-# 256 bits from the system's generator: nobody guesses one, so a plain hash of it is enough.
+# 256 bits from the system's generator: nobody guesses one.
 TOKEN_BYTES = 32
 # Seconds. A guest who looks ten times within it is one line of the history.
 VIEW_SPAN = 60 * 60
@@ -39,11 +39,6 @@ class NewLink:
 
     link: GuestLink
     token: str
-
-
-def hash_of(token: str) -> str:
-    """Return what is stored of a token: its SHA-256, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def shareable_in(workspace: Workspace, words: str = "") -> QuerySet[Review]:

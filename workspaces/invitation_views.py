@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workspaces import audit
 from workspaces.access import SESSION_KEY
+from workspaces.entry_tokens import find_by_token
 from workspaces.invitation_forms import NewAccountForm
 from workspaces.invitations import (
     NothingToGain,
@@ -25,19 +26,16 @@ from workspaces.invitations import (
     accept,
     address_in,
     gains_from,
-    hash_of,
     require_open,
 )
 from workspaces.models import Invitation, Membership
 from workspaces.people import role_name
-from workspaces.rate import address_key, give_back, take
+from workspaces.rate import TooOften, address_key, count_one
 
 logger = logging.getLogger(__name__)
 
 SESSION_INVITATION = "invitation"
 BACKEND = "workspaces.signing_in.BackendWithSettings"
-SPAN = 60.0
-WRONG_TOKENS_MOST = 30
 # Accounts tried to be made from one address: the answer tells which user names are taken.
 ACCOUNTS_MOST = 20
 ACCOUNTS_SPAN = 15 * 60.0
@@ -46,14 +44,6 @@ TEMPLATE = "invitations/invitation.html"
 
 class Unknown(Exception):
     """No such invitation, or this browser has not opened its link."""
-
-
-class TooOften(Exception):
-    """Too many requests; `retry_after` says in how many seconds there may be more."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__()
-        self.retry_after = max(1, round(retry_after + 0.5))
 
 
 def for_the_invited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,14 +75,9 @@ def for_the_invited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @sensitive_variables("token")
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Exchange the token for an entry in the session, and lead to an address without it."""
-    tries = f"invitations.wrong.{address_key(request)}"
-    # Counted before it is tried: of tokens tried at the same instant, no more than the limit are looked at.
-    if wait := take(tries, WRONG_TOKENS_MOST, SPAN):
-        raise TooOften(wait)
-    found = Invitation.objects.filter(token_hash=hash_of(token)).first()
+    found = find_by_token(request, Invitation.objects.all(), token, purpose="invitations")
     if found is None:
         raise Unknown
-    give_back(tries)
     require_open(found)
     if not request.user.is_authenticated:
         # A session that somebody else has planted in this browser joins nothing afterwards.
@@ -121,8 +106,7 @@ def join_as_new(request: HttpRequest) -> HttpResponse:
     found = _opened(request)
     if request.user.is_authenticated:
         return redirect("invitation")
-    if wait := take(f"invitations.accounts.{address_key(request)}", ACCOUNTS_MOST, ACCOUNTS_SPAN):
-        raise TooOften(wait)
+    count_one(f"invitations.accounts.{address_key(request)}", ACCOUNTS_MOST, ACCOUNTS_SPAN)
     form = NewAccountForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form, status=422)

@@ -1,6 +1,5 @@
 """Links with which somebody becomes a member: making one, withdrawing it, using it once."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC
@@ -16,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from workspaces import audit
+from workspaces.entry_tokens import hash_of
 from workspaces.members import hold
 from workspaces.models import Invitation, Membership, Role, Workspace
 
@@ -50,11 +50,6 @@ class NewInvitation:
 
     invitation: Invitation
     token: str
-
-
-def hash_of(token: str) -> str:
-    """Return what is stored of a token: its SHA-256, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def token_of(invitation: Invitation) -> str:

@@ -164,7 +164,8 @@ def _find(request: HttpRequest, membership_id: int) -> Membership:
 def _show_made(request: HttpRequest, made: NewInvitation, is_sent: bool) -> HttpResponse:
     """Show the new link in the answer itself: kept nowhere, it cannot be shown a second time."""
     address = request.build_absolute_uri(reverse("enter_invitation", args=[made.token]))
-    context = {"invitation": made.invitation, "address": address, "is_sent": is_sent}
+    sent_to = made.invitation.for_whom if is_sent else ""
+    context = {"invitation": made.invitation, "address": address, "sent_to": sent_to}
     response = render(request, "workspaces/invitation_made.html", context)
     patch_cache_control(response, no_store=True)
     response["Referrer-Policy"] = "no-referrer"

@@ -24,6 +24,14 @@ TRIES = 5
 IPV6_SITE_BITS = 64
 
 
+class TooOften(Exception):
+    """Something was done as often as it may be; `retry_after` says in how many seconds it may be again."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__()
+        self.retry_after = max(1, round(retry_after + 0.5))
+
+
 def take(name: str, limit: int, seconds: float) -> float:
     """Count one more and return 0.0; at the limit count nothing and return how many seconds are left."""
     for _ in range(TRIES):
@@ -48,6 +56,12 @@ def take(name: str, limit: int, seconds: float) -> float:
             continue
         return 0.0
     return seconds
+
+
+def count_one(name: str, limit: int, seconds: float) -> None:
+    """Count one more; raises TooOften at the limit."""
+    if wait := take(name, limit, seconds):
+        raise TooOften(wait)
 
 
 def give_back(name: str) -> None:

@@ -8,12 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_variables
 
-from reviews.guest_access import Closed, LooksOnly, NoEntry, OfTheTeam, TooOften, Unknown
+from reviews.guest_access import Closed, LooksOnly, NoEntry, OfTheTeam, Unknown
+from workspaces.rate import TooOften
 
 View = Callable[..., HttpResponseBase]
 ROBOTS = "noindex, nofollow, noarchive"
 
-_STATUS = {Unknown: 404, Closed: 410, LooksOnly: 403, OfTheTeam: 403, TooOften: 429}
+_STATUS: dict[type[Exception], int] = {
+    Unknown: 404,
+    Closed: 410,
+    LooksOnly: 403,
+    OfTheTeam: 403,
+    TooOften: 429,
+}
 
 
 def for_guests(view: View) -> View:
@@ -29,7 +36,7 @@ def for_guests(view: View) -> View:
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             response = view(request, *args, **kwargs)
-        except NoEntry as reason:
+        except (NoEntry, TooOften) as reason:
             response = refuse(request, reason)
         except Http404:
             response = refuse(request, Unknown())
@@ -41,7 +48,7 @@ def for_guests(view: View) -> View:
     return login_not_required(answer)
 
 
-def refuse(request: HttpRequest, reason: NoEntry) -> HttpResponse:
+def refuse(request: HttpRequest, reason: NoEntry | TooOften) -> HttpResponse:
     """Return the page that says why, with what the guest had typed: it is sent nowhere else."""
     wait = reason.retry_after if isinstance(reason, TooOften) else 0
     context = {

@@ -16,12 +16,13 @@ from reviews import decisions, discussion, guest_access
 from reviews.actors import Actor
 from reviews.decisions import CommentMissing, Refused
 from reviews.forms.guests import AnswerForm, NameForm
-from reviews.guest_access import LooksOnly, OfTheTeam, TooOften, Unknown, get_link, is_of_the_team
+from reviews.guest_access import LooksOnly, OfTheTeam, Unknown, get_link, is_of_the_team
 from reviews.guest_stage import GuestStage, Shared, files_of, name_for_guest, shared_by
 from reviews.guests import note_view
 from reviews.models import Comment, GuestLink, Review
 from reviews.reading import with_parts
 from reviews.views.guest_frame import for_guests
+from workspaces.rate import TooOften
 
 
 @require_safe

@@ -15,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.guests import SHARED_MOST, hash_of
+from reviews.guests import SHARED_MOST
 from reviews.models import GuestLink, Review, ReviewEvent
 from reviews.revisions import edit_caption
 from tests.reviews.conftest import acting
 from tests.reviews.factories import review_captions, review_files
 from tests.reviews.guest_factories import answer, guest_of, output_of, overview_of, share
+from workspaces.entry_tokens import hash_of
 from workspaces.models import Role
 
 NEW = "/reviews/guest-links/new/"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from reviews.decisions import decide
 from reviews.discussion import start_thread
-from reviews.guest_access import FILES_MOST, VIEWS_MOST, WRONG_TOKENS_MOST
+from reviews.guest_access import FILES_MOST, VIEWS_MOST
 from reviews.models import GuestLink, Review, ReviewEvent
 from reviews.revisions import edit_caption
 from reviews.transitions import Action
@@ -21,6 +21,7 @@ from tests.generations.factories import make_file
 from tests.reviews.conftest import acting
 from tests.reviews.factories import review_captions, review_files
 from tests.reviews.guest_factories import answer, guest_of, output_of, overview_of, share
+from workspaces.entry_tokens import WRONG_TOKENS_MOST
 from workspaces.models import Rate
 
 PROMPT = "A secret brief nobody outside may read"

@@ -13,7 +13,7 @@ from huey.contrib.djhuey import HUEY
 
 from tests.conftest import PASSWORD
 from workspaces import invitations
-from workspaces.invitation_views import WRONG_TOKENS_MOST
+from workspaces.entry_tokens import WRONG_TOKENS_MOST, hash_of
 from workspaces.models import AuditEntry, Invitation, Membership, Rate, Role
 
 NEW = "/workspaces/invitations/new/"
@@ -63,7 +63,7 @@ def test_the_link_is_shown_once_and_only_its_hash_is_kept(owner, workspace):
     assert response["Referrer-Policy"] == "no-referrer"
     made = Invitation.objects.get()
     assert (made.role, made.for_whom, made.workspace) == ("reviewer", "Ada", workspace)
-    assert made.token_hash == invitations.hash_of(token)
+    assert made.token_hash == hash_of(token)
     assert timedelta(days=6, hours=23) < made.expires_at - timezone.now() <= timedelta(days=7)
     page = text_of(owner.client.get("/workspaces/members/"))
     assert "Ada" in page
