@@ -13,16 +13,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.urls import resolve, reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.dashboard.full_workspace import ID, Place, fill
 from tests.dashboard.nasty import HEADERS, SOME_ID, TYPED, names_read, values
-from tests.dashboard.site_walk import SIGNS_OUT, Form, Page, address_of, ask, crawl, patterns
+from tests.dashboard.site_walk import SIGNS_OUT, Answer, Form, Page, address_of, ask, crawl, patterns
 from workspaces.models import ApiKey
+
+# In one process, where the place and the walk through it are made once.
+pytestmark = pytest.mark.xdist_group("fuzz_addresses")
 
 COMMON: dict[str, Any] = {
     "deadline": None,
@@ -62,14 +65,47 @@ def profile(examples: int) -> settings:
     return settings(derandomize=True, max_examples=examples, phases=[Phase.generate], **COMMON)
 
 
+@pytest.fixture(scope="module")
+def media_folder(tmp_path_factory) -> str:
+    return str(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker, media_folder) -> Iterator[Place]:
+    """A place for all tests of this file: whatever they ask for is undone, and in the end the place too."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=media_folder):
+            key = ApiKey.objects.create(name="The key", key="pp_sandbox_sk_0123456789abcdefghij")
+            place = fill("quillfeather", 11, key, number=200_000)
+        yield place
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def walked(filled, media_folder) -> dict[str, Answer]:
+    """The pages that are come to by links, beginning with every address that names nothing."""
+    beginnings = [
+        pattern.path
+        for pattern in patterns()
+        if not pattern.namespace and not re.search(r"[<(]", pattern.path) and pattern.path != SIGNS_OUT
+    ]
+    beginnings += [reverse("new_generation", args=[kind]) for kind in ("content", "images", "video")]
+    with override_settings(MEDIA_ROOT=media_folder):
+        return crawl(signed_in(filled), beginnings, PAGES_MOST)
+
+
 @pytest.fixture
-def place(db) -> Place:
-    key = ApiKey.objects.create(name="The key", key="pp_sandbox_sk_0123456789abcdefghij")
-    return fill("quillfeather", 11, key, number=200_000)
+def place(db, filled, settings, media_folder) -> Place:
+    settings.MEDIA_ROOT = media_folder
+    return filled
 
 
 @pytest.fixture
 def manager(place) -> Client:
+    return signed_in(place)
+
+
+def signed_in(place: Place) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(place.manager)
     return client
@@ -94,17 +130,6 @@ def no_error_is_logged() -> Iterator[None]:
     assert not found, "\n".join(found)
 
 
-def walked(client: Client) -> dict[str, Any]:
-    """Return the pages that are come to by links, beginning with every address that names nothing."""
-    beginnings = [
-        pattern.path
-        for pattern in patterns()
-        if not pattern.namespace and not re.search(r"[<(]", pattern.path) and pattern.path != SIGNS_OUT
-    ]
-    beginnings += [reverse("new_generation", args=[kind]) for kind in ("content", "images", "video")]
-    return crawl(client, beginnings, PAGES_MOST)
-
-
 def one_of_each(addresses: list[str]) -> list[str]:
     """Return an address of each pattern."""
     found: dict[str, str] = {}
@@ -114,11 +139,11 @@ def one_of_each(addresses: list[str]) -> list[str]:
     return list(found.values())
 
 
-def test_no_address_fails_whatever_its_parameters_say(place, manager):
-    known = one_of_each(list(walked(manager)))
+def test_no_address_fails_whatever_its_parameters_say(walked, place, manager):
+    known = one_of_each(list(walked))
     assert len(known) > 35
 
-    @profile(170)
+    @profile(130)
     @given(data=st.data())
     def try_parameters(data: st.DataObject) -> None:
         path = data.draw(st.sampled_from(known), "address")
@@ -167,9 +192,9 @@ def test_no_address_fails_whatever_ids_it_names_and_however_it_is_asked(place, m
     assert [entry for entry in found if entry[2] >= 500 and entry[0] != READY] == []
 
 
-def test_no_form_fails_or_loses_what_was_typed(place, manager):
+def test_no_form_fails_or_loses_what_was_typed(walked, place, manager):
     forms: dict[tuple[str, ...], Form] = {}
-    for address, answer in walked(manager).items():
+    for address, answer in walked.items():
         for form in Page(address, answer.text).forms:
             for pressed in form.sent_by_each_button():
                 if pressed.method == "post" and not pressed.action.startswith(SIGNS_OUT):
@@ -220,9 +245,9 @@ BODIES = [
 ]
 
 
-def test_a_body_that_is_no_form_is_no_error_of_ours(place, manager):
+def test_a_body_that_is_no_form_is_no_error_of_ours(walked, place, manager):
     addresses = sorted(
-        {*one_of_each(list(walked(manager))), *(address_of(p.path, uuid=SOME_ID, int=7) for p in patterns())}
+        {*one_of_each(list(walked)), *(address_of(p.path, uuid=SOME_ID, int=7) for p in patterns())}
         - {SIGNS_OUT}
     )
     wrong = []

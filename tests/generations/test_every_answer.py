@@ -39,7 +39,7 @@ COMMON: dict[str, Any] = {
 }
 PROFILES = {
     # Without shrinking, which takes minutes, and of which only the other profile has the time.
-    "ci": settings(derandomize=True, max_examples=45, phases=[Phase.generate], **COMMON),
+    "ci": settings(derandomize=True, max_examples=32, phases=[Phase.generate], **COMMON),
     "thorough": settings(max_examples=int(os.environ.get("EXAMPLES", "2000")), **COMMON),
 }
 PROFILE = PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "ci")]
