@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import requests
 
 from powerpost.catalog import MEGABYTE
+from powerpost.error_answers import error_for_answer, request_id_of
 from powerpost.errors import (
     Acceptance,
     AnswerLost,
@@ -18,8 +19,6 @@ from powerpost.errors import (
     LinkExpired,
     PowerPostError,
     UnexpectedAnswer,
-    error_for_answer,
-    request_id_of,
 )
 from powerpost.public_hosts import as_sent, require_public_link
 from powerpost.transport import BROKEN_TRANSFER, Timeout, origin_of, public_session, send, shared_session

@@ -18,13 +18,13 @@ import requests
 import urllib3
 
 from powerpost.connections import PublicAdapter, TimedAdapter
+from powerpost.error_answers import request_id_of
 from powerpost.errors import (
     Acceptance,
     AnswerLost,
     ConnectionFailed,
     LinkRefused,
     PowerPostError,
-    request_id_of,
 )
 from powerpost.exchanges import NO_ANSWER, NO_CONNECTION, Exchange, endpoint_of, outcome_of, tell
 from powerpost.multipart import Body

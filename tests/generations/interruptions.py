@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 STEPS = (
-    "powerpost.client.send",
+    "powerpost.calls.send",
     "generations.lifecycle.claim",
     "generations.lifecycle.renew",
     "generations.lifecycle.touch",

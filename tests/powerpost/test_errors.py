@@ -8,14 +8,8 @@ from email.utils import format_datetime
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from powerpost.errors import (
-    RETRY_AFTER_MAX,
-    Acceptance,
-    PowerPostError,
-    RateLimited,
-    ServerError,
-    error_for_answer,
-)
+from powerpost.error_answers import RETRY_AFTER_MAX, error_for_answer
+from powerpost.errors import Acceptance, PowerPostError, RateLimited, ServerError
 
 
 def limited(body, **headers):
