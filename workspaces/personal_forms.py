@@ -5,12 +5,26 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+    UserAttributeSimilarityValidator,
+    get_default_password_validators,
+)
 from django.db import transaction
 
 from workspaces.models import PersonalSettings
 from workspaces.personal import settings_of
 from workspaces.time_zones import time_zone_choices
+
+# Django's own texts are a sentence for each rule; together they are too long to be read below a field.
+_RULES_IN_SHORT = (
+    (MinimumLengthValidator, "at least {0.min_length} characters"),
+    (NumericPasswordValidator, "not only digits"),
+    (CommonPasswordValidator, "no password that many people use"),
+    (UserAttributeSimilarityValidator, "nothing like your name or address"),
+)
 
 
 class PersonalSettingsForm(forms.ModelForm):
@@ -72,7 +86,19 @@ class NewPasswordForm(PasswordChangeForm):
 def explain_new_password(
     form: forms.BaseForm, first: str = "new_password1", second: str = "new_password2"
 ) -> None:
-    """Say what a password must be in sentences that fit below a field, and name the second field."""
-    form.fields[first].help_text = " ".join(password_validators_help_texts())
+    """Say what a password must be in words that fit below a field, and name the second field."""
+    form.fields[first].help_text = password_rules()
     form.fields[second].label = f"{form.fields[first].label} again"
     form.fields[second].help_text = ""
+
+
+def password_rules() -> str:
+    """Return what AUTH_PASSWORD_VALIDATORS ask of a password; others than Django's in their own words."""
+    rules = get_default_password_validators()
+    short = [words.format(rule) for kind, words in _RULES_IN_SHORT for rule in rules if type(rule) is kind]
+    known = {kind for kind, _ in _RULES_IN_SHORT}
+    sentences = [rule.get_help_text() for rule in rules if type(rule) not in known]
+    if short:
+        sentence = ", ".join(short)
+        sentences.insert(0, f"{sentence[0].upper()}{sentence[1:]}.")
+    return " ".join(sentences)
