@@ -184,7 +184,7 @@ def release_claims() -> list[uuid.UUID]:
 
 
 def release_expired(generation_id: uuid.UUID) -> bool:
-    """Free a job whose lease has run out, because its worker has gone; return whether there was one to free."""
+    """Free a job whose lease has run out, because its worker has gone; return whether there was one."""
     gone = Generation.objects.filter(pk=generation_id, lease_until__lt=timezone.now())
     return bool(gone.update(lease_token=None, lease_until=None))
 

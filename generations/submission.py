@@ -9,6 +9,7 @@ from django.utils import timezone
 from generations import lifecycle
 from generations.endings import ask_a_person, fail
 from generations.lifecycle import ClaimLost, Move, NextTurn, Status
+from generations.matching import find_match
 from generations.models import Generation
 from generations.requests import remote_request
 from generations.restored import RESTORED
@@ -18,7 +19,7 @@ from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.client import PowerPostClient
 from powerpost.errors import Acceptance, InsufficientScope, InvalidApiKey, PowerPostError, RequestInvalid
-from powerpost.schemas import GenerationAnswer, StartedGeneration
+from powerpost.schemas import StartedGeneration
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +27,6 @@ FILES_LOOK = 5.0
 NOTHING_CHARGED = "Nothing was charged."
 # Between two looks for a caption generation whose answer was lost: it may take a moment to be listed.
 MATCHING_PAUSE = 5.0
-# PowerPost's clock and ours may differ by this much.
-CLOCK_DIFFERENCE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def settle_lost_answer(
     """
     if generation.kind == Generation.Kind.CONTENT and not lifecycle.is_overdue(generation):
         try:
-            match = _find_match(generation, client)
+            match = find_match(generation, client)
         except InvalidApiKey:
             return wait_for_key(generation)
         except PowerPostError as error:
@@ -266,47 +265,4 @@ def _note_second_start(generation: Generation, started: StartedGeneration) -> No
         "PowerPost's answer to an earlier sending came after the decision on it: it was accepted, as "
         f"{started.generation_id}. {cost}.",
         request_id=started.request_id,
-    )
-
-
-def _find_match(generation: Generation, client: PowerPostClient) -> GenerationAnswer | None:
-    """Return the one listed caption generation that can only be this job, or None."""
-    if generation.submitted_at is None:
-        return None
-    earliest = generation.submitted_at - CLOCK_DIFFERENCE
-    latest = timezone.now() + CLOCK_DIFFERENCE
-    listed = client.list_content_generations(limit=100).generations
-    # Read after the list: whoever is in it without being settled has committed its sending before.
-    if _has_twin(generation, earliest):
-        return None
-    ours = set(
-        Generation.objects.filter(workspace=generation.workspace, kind=generation.kind)
-        .exclude(remote_id="")
-        .values_list("remote_id", flat=True)
-    )
-    candidates = [
-        entry
-        for entry in listed
-        if entry.prompt == generation.prompt
-        and entry.generation_id not in ours
-        and entry.created_at is not None
-        and earliest <= entry.created_at <= latest
-    ]
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def _has_twin(generation: Generation, earliest: datetime) -> bool:
-    """Return whether what is listed may as well be another job's with the same prompt, not settled either."""
-    unsettled = [Status.SUBMITTING, Status.NEEDS_ATTENTION, Status.ABANDONED]
-    return (
-        Generation.objects.filter(
-            workspace=generation.workspace,
-            kind=generation.kind,
-            prompt=generation.prompt,
-            remote_id="",
-            status__in=unsettled,
-            submitted_at__gte=earliest - CLOCK_DIFFERENCE,
-        )
-        .exclude(pk=generation.pk)
-        .exists()
     )
