@@ -1,4 +1,7 @@
-"""Note for earlier jobs what decides their price. The rule as it was when this was written."""
+"""Note for earlier jobs what decides their price. The rule as it was when this was written.
+
+Not in one transaction: it would hold a hundred thousand jobs for half a minute. Interrupted, it is repeated.
+"""
 
 from django.db import migrations
 
@@ -47,6 +50,7 @@ def note_bases(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("generations", "0004_refunds_of_earlier_jobs")]
 
     operations = [migrations.RunPython(note_bases, migrations.RunPython.noop)]

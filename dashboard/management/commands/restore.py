@@ -60,7 +60,8 @@ class Command(BaseCommand):
                 if options["replace"] and not options["yes"]:
                     if options["file"] == "-":
                         raise CommandError(
-                            "Say --yes as well: standard input brings the archive, not an answer."
+                            "Say --yes as well: standard input brings the archive, not an answer. "
+                            "Nothing was changed."
                         )
                     self._confirm()
                 done = restore(

@@ -1,4 +1,4 @@
-"""Fills a new installation with rows of every kind and real files; run as a program of its own."""
+"""Fills a migrated installation with rows of every kind and real files; run as a program of its own."""
 
 import hashlib
 
@@ -10,7 +10,6 @@ from datetime import timedelta  # noqa: E402
 
 from django.contrib.auth.models import User  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from dashboard.models import Measurement  # noqa: E402
@@ -65,5 +64,4 @@ def fill() -> None:
 
 
 if __name__ == "__main__":
-    call_command("migrate", interactive=False, verbosity=0)
     fill()

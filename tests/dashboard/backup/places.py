@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-SECRETS = {"SECRET_KEY": "only for these tests " * 3, "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+SECRETS = {"SECRET_KEY": "only-for-these-tests-" * 3, "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode()}
 # What does not outlive the moment, and when migrations were run.
 NOT_KEPT = {"django_session", "workspaces_signin", "dashboard_worker", "workspaces_turn", "django_migrations"}
 
@@ -40,26 +40,25 @@ class Place:
         return self.folder / "dashboard.sqlite3"
 
     def fill(self) -> "Place":
-        """Make the tables and rows of every kind."""
+        """Make rows of every kind in the tables that are there."""
         done = self.run("-m", "tests.dashboard.backup.filling")
         assert done.returncode == 0, done.stderr
         return self
 
-    def manage(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess:
         """Run a command of the product to its end."""
         return self.run("manage.py", *arguments, **options)
 
-    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """Run Python in this installation."""
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess:
+        """Run Python in this installation; what is said is text unless `text` says otherwise."""
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
-            text=True,
             timeout=120,
             check=False,
-            **options,
+            **{"text": True} | options,
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

@@ -1,12 +1,12 @@
 """Killed, or out of space: what was there is there as it was, and nothing half is left under a name."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 
-from dashboard.backup.taking import new_file
-from tests.dashboard.backup.places import Place
+from dashboard.backup.taking import new_file, remove_unfinished
 
 
 @pytest.fixture
@@ -52,26 +52,24 @@ execute_from_command_line(["manage.py", "backup", "--to", sys.argv[1]])
 """
 
 
-def test_a_killed_restore_leaves_what_was_there_and_can_be_repeated(filled, archive, tmp_path):
-    place = Place(tmp_path / "place")
-    killed = place.run("-c", KILLED, str(archive))
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert not place.tables()
-    done = place.manage("restore", str(archive))
-    assert done.returncode == 0, done.stderr
-    assert place.files() == filled.files()
-    assert not list(place.folder.glob("restoring-*"))
+def test_a_killed_restore_leaves_what_was_there_and_can_be_repeated(filled, restoration):
+    assert restoration.killed == -signal.SIGKILL
+    assert not restoration.tables_after_kill
+    assert restoration.done.returncode == 0, restoration.done.stderr
+    assert restoration.place.files() == filled.files()
+    assert not list(restoration.place.folder.glob("restoring-*"))
 
 
-# At the last moment before the new database takes its place: rows and files are all in.
-KILLED = """
-import os, signal, sys
-from django.core.management import execute_from_command_line
-rename = os.replace
-def die(source, target, **options):
-    if str(target).endswith("dashboard.sqlite3"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return rename(source, target, **options)
-os.replace = die
-execute_from_command_line(["manage.py", "restore", sys.argv[1]])
-"""
+def test_a_killed_backup_leaves_no_archive_and_the_next_one_clears_up(folder):
+    child = os.fork()
+    if not child:
+        with new_file(folder / "killed.tar") as file:
+            file.write(b"half of it")
+            file.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert [path.suffix for path in folder.iterdir()] == [".part"]
+    with new_file(folder / "other.tar"):
+        remove_unfinished(folder)
+        assert len(list(folder.glob(".other.tar.*"))) == 1
+    assert [path.name for path in folder.iterdir()] == ["other.tar"]

@@ -1,6 +1,7 @@
 """From a running installation into an empty one: every row of every table, every byte of every file."""
 
 import gzip
+import io
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ from dashboard.backup.archive import ArchiveDamaged
 from dashboard.backup.settling import KeysUnreadable, give_up_keys, require_readable_keys
 from dashboard.backup.taking import verify
 from tests.dashboard.backup.filling import KEY
-from tests.dashboard.backup.places import NOT_KEPT, Place, assert_same_rows
+from tests.dashboard.backup.places import NOT_KEPT, SECRETS, Place, assert_same_rows
 from workspaces.models import ApiKey
 
 
@@ -33,22 +34,20 @@ def used(filled, tmp_path) -> Place:
     return Place(tmp_path / "used")
 
 
-def test_everything_is_there_again(filled, archive, empty):
-    done = empty.manage("restore", str(archive))
-    assert done.returncode == 0, done.stderr
-    assert_same_rows(filled.tables(), empty.tables())
-    assert empty.files() == filled.files()
-    assert len(empty.files()) > 6
-    assert "1 jobs may have been sent since the backup" in done.stdout
-    with closing(sqlite3.connect(empty.database)) as database:
+def test_everything_is_there_again(filled, restoration):
+    place = restoration.place
+    assert_same_rows(filled.tables(), place.tables())
+    assert place.files() == filled.files()
+    assert len(place.files()) > 6
+    assert "1 jobs may have been sent since the backup" in restoration.done.stdout
+    assert "former database" not in restoration.done.stdout
+    with closing(sqlite3.connect(place.database)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
-        assert (
-            database.execute("SELECT count(*) FROM search_words WHERE search_words MATCH 'breakfast'")
-            is not None
-        )
+        found = "SELECT count(*) FROM search_words WHERE search_words MATCH 'breakfast'"
+        assert database.execute(found).fetchone() != (0,)
         database.execute("INSERT INTO search_words(search_words) VALUES('integrity-check')")
-    assert not list(empty.folder.glob("restor*"))
+    assert not list(place.folder.glob("re*"))
 
 
 def test_the_archive_holds_no_secret_and_nobody_else_can_read_it(archive):
@@ -94,17 +93,33 @@ def test_what_is_written_meanwhile_is_in_it_wholly_or_not_at_all(tmp_path, used)
     assert values != {0.0}
 
 
-def test_refuses_a_place_in_use_and_moves_it_aside_when_told(filled, archive, used):
+def test_an_archive_of_rows_alone_moves_a_place_aside_and_leaves_its_files(filled, piped, used):
     before = used.tables()
-    refused = used.manage("restore", str(archive))
-    assert refused.returncode != 0
-    assert "--replace" in refused.stderr
-    assert used.tables() == before
-    done = used.manage("restore", str(archive), "--replace", input="replace\n")
+    done = used.manage("restore", "-", "--replace", "--yes", input=piped.stdout, text=False)
     assert done.returncode == 0, done.stderr
+    assert b"The backup holds no files (--without-media)" in done.stdout
     (aside,) = used.folder.glob("replaced-*/dashboard.sqlite3")
     assert Place(aside.parent).tables() == before
+    assert_same_rows(before, used.tables())
     assert used.files() == filled.files()
+
+
+def test_on_standard_output_goes_the_archive_alone(filled, piped):
+    with tarfile.open(fileobj=io.BytesIO(piped.stdout)) as found:
+        names = found.getnames()
+        secrets = {
+            name: found.extractfile(f"secrets/{name}").read().decode()
+            for name in ("secret-key", "field-encryption-keys")
+        }
+    assert verify(io.BytesIO(piped.stdout)).with_secrets
+    assert not [name for name in names if name.startswith("media/")]
+    assert secrets == {
+        "secret-key": SECRETS["SECRET_KEY"],
+        "field-encryption-keys": SECRETS["FIELD_ENCRYPTION_KEYS"],
+    }
+    said = piped.stderr.decode()
+    assert "Keep it as you keep a password" in said
+    assert "Rows: " in said
 
 
 def test_refuses_keys_that_cannot_be_read(archive, empty):
@@ -127,31 +142,12 @@ def test_lost_keys_are_emptied_and_switched_off(workspace, settings):
     assert (api_key.key, api_key.is_active) == ("", False)
 
 
-def test_refuses_while_a_worker_is_alive(archive, used):
-    with closing(sqlite3.connect(used.database)) as database, database:
-        database.execute(
-            "INSERT INTO dashboard_worker(host, process_id, started_at, seen_at)"
-            " VALUES ('h', 1, datetime('now'), datetime('now'))"
-        )
-    refused = used.manage("restore", str(archive), "--replace", "--yes")
-    assert refused.returncode != 0
-    assert "A worker was heard from" in refused.stderr
-
-
-def test_verify_finds_damage_and_restore_then_changes_nothing(archive, empty, tmp_path):
-    damaged = tmp_path / "damaged.tar"
+def test_verify_finds_damage(archive):
     content = bytearray(archive.read_bytes())
+    assert verify(io.BytesIO(content)).files == 8
     content[len(content) // 2] ^= 1
-    damaged.write_bytes(content)
-    with damaged.open("rb") as file, pytest.raises(ArchiveDamaged):
-        verify(file)
-    with archive.open("rb") as file:
-        assert verify(file).files == 8
-    done = empty.manage("restore", str(damaged))
-    assert done.returncode != 0
-    assert "Nothing was changed" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not empty.files()
+    with pytest.raises(ArchiveDamaged):
+        verify(io.BytesIO(content))
 
 
 def test_a_lost_file_is_named_and_the_rest_is_saved(used, tmp_path):
