@@ -155,8 +155,7 @@ def _freed(reader: Reader, box: _Box) -> Iterator[Edit]:
 
 
 def _boxes(reader: Reader, start: int, end: int) -> Iterator[_Box]:
-    at = count = 0
-    at = start
+    at, count = start, 0
     while at + 8 <= end:
         length, kind, header = reader.number(at, 4), reader.at(at + 4, 4), 8
         if length == 0 and end == reader.size:

@@ -9,23 +9,10 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHUNKS_MOST = 50_000
 _TEXT_MAX = 1024 * 1024
 # What makes the picture: its parts, colours, transparency, pixels' shape, and animation.
-_KEPT = {
-    *(
-        b"IHDR",
-        b"PLTE",
-        b"IDAT",
-        b"IEND",
-        b"tRNS",
-        b"cHRM",
-        b"gAMA",
-        b"iCCP",
-        b"sBIT",
-        b"sRGB",
-        b"bKGD",
-        b"hIST",
-    ),
-    *(b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI"),
-}
+_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB".split()
+    + b"bKGD hIST pHYs sPLT acTL fcTL fdAT cICP mDCV cLLI".split()
+)
 
 
 def edits(data: bytes) -> list[Edit]:
