@@ -13,8 +13,8 @@ from typing import Any
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
-# A page that needs longer than this is broken.
-TIMEOUT_MS = 10_000
+# A page that needs longer than this is broken, on a busy machine too.
+TIMEOUT_MS = 20_000
 # What a page can be given after it was opened; all other options belong to the context.
 OF_THE_PAGE = ("viewport", "color_scheme")
 # Contexts with these only are kept: what a person allowed a page cannot be told from what the next may do.
