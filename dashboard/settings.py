@@ -392,5 +392,7 @@ LOGGING = {
         # Django's own handler would print everything a second time while DEBUG is on.
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"level": "WARNING"},
+        # Three lines for each sign-in that went well, which the line of the request tells already.
+        "axes": {"level": "WARNING"},
     },
 }

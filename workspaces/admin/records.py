@@ -19,7 +19,7 @@ NOTHING = "—"
 class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     """All entries, the newest first, and a page for each."""
 
-    list_display = ["at", "who", "action", "object_label", "workspace", "summary"]
+    list_display = ["at", "who", "action", "label", "workspace", "summary"]
     list_filter = ["action", "actor_name", "object_type"]
     list_select_related = ["workspace"]
     search_fields = ["object_label", "object_id", "actor_name", "action", "trace_id"]
@@ -34,6 +34,11 @@ class AuditEntryAdmin(ReadOnly, admin.ModelAdmin):
     def who(self, entry: AuditEntry) -> str:
         """The person's user name, which stays when the account is gone."""
         return entry.actor_name or "the program"
+
+    @admin.display(description="what was changed", ordering="object_label")
+    def label(self, entry: AuditEntry) -> str:
+        """The name that what was changed had then."""
+        return entry.object_label
 
     @admin.display(description="what was changed")
     def thing(self, entry: AuditEntry) -> str | SafeString:
