@@ -244,4 +244,6 @@ def test_a_text_comes_without_what_no_database_keeps():
 @pytest.mark.parametrize("identifier", ["..", ".", "a\nb", "x" * 101])
 def test_an_id_that_would_lead_elsewhere_is_none(identifier):
     with pytest.raises(UnexpectedAnswer):
-        StartedGeneration.from_json(Kind.CONTENT, {"generation_id": identifier, "status_url": "/generations/.."})
+        StartedGeneration.from_json(
+            Kind.CONTENT, {"generation_id": identifier, "status_url": "/generations/.."}
+        )
