@@ -13,10 +13,12 @@ from PIL import Image, ImageCms, PngImagePlugin
 from media_library.camera_data import Unremovable, remove_camera_data
 from media_library.inspection import inspect
 from media_library.provenance import Mark, SourceType, plan_mark
+from media_library.provenance.mp4 import C2PA_ID
 from media_library.provenance.xmp import packet
 from media_library.receive import receive_upload
 from tests import media_files
 from tests.media_library.conftest import uploaded
+from tests.media_library.hostile.corpus import chunk
 
 PLACE = b"51.477928,-0.001545"
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -182,6 +184,40 @@ def test_a_webm_without_a_length_that_a_browser_recorded_is_read_as_well():
 def pictures_of(content: bytes) -> list[bytes]:
     with av.open(BytesIO(content)) as container:
         return [bytes(packet) for packet in container.demux(video=0)]
+
+
+CREDENTIALS = b"jumb c2pa digitalsourcetype/trainedAlgorithmicMedia"
+
+
+def with_credentials(format_id: str, credentials: bytes) -> bytes:
+    """Return a small file of this format with content credentials (C2PA 2.1, appendix A) in it."""
+    if format_id == "mp4":
+        return media_files.mp4_bytes() + box(b"uuid", C2PA_ID + credentials)
+    content = media_files.image_bytes(format_id)
+    if format_id == "jpeg":
+        held = b"JP\0\1" + credentials
+        return content[:2] + b"\xff\xeb" + (len(held) + 2).to_bytes(2, "big") + held + content[2:]
+    if format_id == "png":
+        # Behind the header, which every PNG begins with.
+        return content[:33] + chunk(b"caBX", credentials) + content[33:]
+    kept = bytes([47 + len(credentials) % 2]) + credentials
+    file = BytesIO()
+    media_files.picture(64, 48, "teal").save(file, "WEBP", exif=b"Exif\0\0II*\0" + bytes(8))
+    extended = file.getvalue() + b"C2PA" + len(kept).to_bytes(4, "little") + kept + bytes(len(kept) % 2)
+    return b"RIFF" + (len(extended) - 8).to_bytes(4, "little") + extended[8:]
+
+
+@pytest.mark.parametrize("format_id", ["jpeg", "png", "webp", "mp4"])
+def test_content_credentials_stay_unless_they_name_a_place(format_id):
+    harmless = with_credentials(format_id, CREDENTIALS)
+    assert CREDENTIALS in removed(harmless, format_id)
+
+    kept = removed(with_credentials(format_id, CREDENTIALS + b" exif:GPSLatitude " + PLACE), format_id)
+    assert PLACE not in kept
+    assert b"GPSLatitude" not in kept
+    assert b"c2pa" not in kept
+    # In a video there is no room to say it anew.
+    assert (b"digitalsourcetype/trainedAlgorithmicMedia" in kept) == (format_id != "mp4")
 
 
 def test_a_sensors_track_goes_with_what_it_recorded():
