@@ -25,6 +25,7 @@ from reviews.revisions import restore
 from reviews.transitions import Action
 from tests.generations.factories import make_generation
 from tests.reviews.factories import read, review_files
+from tests.reviews.guest_factories import guest_of, output_of, share
 from workspaces.models import AuditEntry, Role
 
 DAYS = 30
@@ -154,6 +155,25 @@ def test_the_file_is_answered_for_in_words(applied, owner):
         html = owner.client.get(page).content.decode()
         assert "by the workspace’s rule" in html, page
         assert reverse("media_content", args=[media_file.pk]) not in html, page
+        assert f"={media_file.pk}" not in html, "It is offered for a job"
+
+
+def test_a_guest_sees_the_small_picture_and_is_told(ruled, owner, django_capture_on_commit_callbacks):
+    review = review_files(ruled, owner.user, count=1, with_bytes=True)[0]
+    new = share([review], owner.user)
+    guest = guest_of(new)
+    reject(review)
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.apply_everywhere()
+    file, thumbnail = (
+        reverse(name, args=[new.link.pk, review.pk, 1]) for name in ("guest_file", "guest_thumbnail")
+    )
+    html = guest.get(output_of(new.link, review)).content.decode()
+    assert "by the workspace’s rule" in html
+    assert thumbnail in html
+    assert f'"{file}"' not in html
+    shown, small = (b"".join(guest.get(address)) for address in (file, thumbnail))
+    assert shown == small
 
 
 def test_it_is_offered_nowhere(applied, ruled, owner):
@@ -195,7 +215,7 @@ def test_a_manager_sees_what_a_rule_would_delete_before_saving_it(rejected, rule
     page = reverse("retention")
     shown = owner.client.get(page, {"days": DAYS}).content.decode()
     assert f"With {DAYS} days, 1 file would be deleted now" in " ".join(shown.split())
-    assert "0 files would be deleted now" in " ".join(
+    assert "With 90 days, nothing would be deleted now." in " ".join(
         owner.client.get(page, {"days": 90}).content.decode().split()
     )
     assert owner.client.post(page, {"days": "0"}).status_code == 422
