@@ -48,6 +48,25 @@ class Manifest:
                 raise ArchiveDamaged(
                     f"The archive was made by a newer version ({entries['product']}). Update this one first."
                 )
+            _require_kinds(entries)
             return cls(**entries | {"taken_at": datetime.fromisoformat(entries["taken_at"])})
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ArchiveDamaged("The archive's manifest cannot be read.") from error
+
+
+def _require_kinds(entries: dict[str, Any]) -> None:
+    """Raise ValueError unless what is counted and looked up by is of the kind that as_bytes() writes."""
+    texts = [*entries["migrations"], *entries["missing"], *entries["damaged"]]
+    numbers = [
+        *entries["rows"].values(),
+        *entries["unpacked"].values(),
+        entries["files"],
+        entries["file_bytes"],
+    ]
+    lists = (entries["migrations"], entries["missing"], entries["damaged"])
+    if not (
+        all(type(found) is list for found in lists)
+        and all(type(text) is str for text in texts)
+        and all(type(number) is int and number >= 0 for number in numbers)
+    ):
+        raise ValueError("An entry is of another kind than it is written as.")

@@ -34,6 +34,16 @@ from generations.restored import Settled
 Tell = Callable[[str], None]
 # No row is longer: prompts and captions are bounded, and a document of the search has 1 MB at most.
 LINE_MAX = 16 * 1024 * 1024
+# What reading a line raises that was not written here: values of other kinds, too large, nested too deep.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    RecursionError,
+    StopIteration,
+    EOFError,
+    OSError,
+)
 # What is in use cannot be restored over without being asked for; these say that it is in use.
 _SIGNS_OF_USE = ("auth.User", "workspaces.Workspace", "media_library.MediaFile", "generations.Generation")
 
@@ -165,7 +175,7 @@ def _load(table: str, content: Content, manifest: Manifest) -> None:
     try:
         columns = rows.columns_from(next(lines))
         count = rows.insert(table, columns, lines, ALIAS)
-    except (ValueError, StopIteration, EOFError, OSError) as error:
+    except UNREADABLE as error:
         raise ArchiveDamaged(f"The rows of {table} cannot be read.") from error
     except DatabaseError as error:
         raise CannotRestore(f"The rows of {table} do not fit into this database: {error}") from error
