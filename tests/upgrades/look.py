@@ -79,6 +79,21 @@ def counted() -> dict[str, int]:
     return found
 
 
+def decided() -> list[list[str]]:
+    """Return what was decided: the state of every review, and every entry of their histories."""
+    with connection.cursor() as cursor:
+        if "reviews_review" not in connection.introspection.table_names(cursor):
+            return []
+        found = []
+        for statement in (
+            "SELECT id, state, round, version FROM reviews_review",
+            "SELECT review_id, action, state_after, comment, fingerprint FROM reviews_reviewevent",
+        ):
+            cursor.execute(statement)
+            found += [[str(value) for value in row] for row in cursor.fetchall()]
+    return sorted(found)
+
+
 def used() -> dict[str, object]:
     """Sign in, open pages, search, and run one more job to where PowerPost would be asked."""
     found: dict[str, object] = {}
@@ -119,8 +134,9 @@ def used() -> dict[str, object]:
 if __name__ == "__main__":
     if old := os.environ.get("OLD_DATABASE"):
         put_into_postgresql(old)
-    before = counted()
+    before, decided_before = counted(), decided()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
-    after = counted()
-    print(json.dumps({"before": before, "after": after, **used()}))
+    after, decided_after = counted(), decided()
+    decisions = {"decided_before": decided_before, "decided_after": decided_after}
+    print(json.dumps({"before": before, "after": after, **decisions, **used()}))
