@@ -16,6 +16,7 @@ from generations.models_used import name_of_model
 from generations.output_marks import Mark, summary_of
 from generations.refunds import in_credits
 from generations.usual_times import UsualTimes, in_words
+from generations.waiting_for_key import REFUSED, SWITCHED_OFF
 from media_library.models import MediaFile
 from powerpost import catalog
 from workspaces.people import name_of
@@ -81,6 +82,11 @@ class Card:
     def is_under_way(self) -> bool:
         """Whether the job has not ended."""
         return self.generation.status in RUNNING
+
+    @property
+    def waits_for_key(self) -> bool:
+        """Whether the job rests until its API key can be used, so that nothing moves."""
+        return self.is_under_way and self.generation.notice in (SWITCHED_OFF, REFUSED)
 
     @property
     def since(self) -> datetime:

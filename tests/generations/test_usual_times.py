@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from generations.lifecycle import Status
 from generations.usual_times import UsualTime, in_words, usual_times
 from generations.views.board import cards_of
+from generations.waiting_for_key import REFUSED, SWITCHED_OFF
 from tests.generations.factories import make_generation
 
 FOUR = "images model=flux2-flex quantity=4 images=0"
@@ -82,6 +84,16 @@ def test_before_it_is_sent_a_job_does_not_move(workspace, owner):
 
     assert 'aria-label="Under way"' in page
     assert "about 40 s once PowerPost has them" in page
+
+
+@pytest.mark.parametrize("notice", [REFUSED, SWITCHED_OFF])
+def test_while_it_waits_for_its_key_nothing_moves(workspace, owner, notice):
+    finished(workspace, "images", 40)
+    job = make_generation(workspace, "images", Status.PROCESSING, submitted_at=timezone.now(), notice=notice)
+    for address in ("/generations/", job.get_absolute_url()):
+        page = owner.client.get(address).content.decode()
+        assert escape(notice) in page
+        assert "<progress" not in page
 
 
 def test_without_experience_it_only_says_that_it_goes_on(workspace, owner):

@@ -213,7 +213,7 @@ def test_somebody_with_an_account_signs_in_and_joins(make, make_person, workspac
 
 def test_a_member_gains_a_role_and_never_loses_one(make, teammate, owner):
     client = opened(make(Role.REVIEWER), teammate.client)
-    assert "joining makes you reviewer" in text_of(client.get(HERE))
+    assert "accepting makes it reviewer" in text_of(client.get(HERE))
     client.post(HERE)
     assert Membership.objects.get(user=teammate.user).role == Role.REVIEWER
 
