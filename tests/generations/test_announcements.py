@@ -56,7 +56,7 @@ def test_each_output_that_is_kept_sends_word_and_one_is_told(workspace, owner):
     assert Notification.objects.count() == 1
 
 
-@pytest.mark.parametrize("status", [Status.WAITING, Status.SUBMITTING, Status.STORING])
+@pytest.mark.parametrize("status", [Status.SUBMITTING, Status.STORING])
 def test_for_a_state_that_tells_nothing_nothing_is_read(workspace, owner, django_assert_num_queries, status):
     job = ended(workspace, owner, status)
     with django_assert_num_queries(0):

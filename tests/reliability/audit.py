@@ -72,7 +72,9 @@ def violations(ours: dict[str, Any], books: Books, *, all_decided: bool) -> list
 def leftovers(ours: dict[str, Any]) -> list[str]:
     """Return in words what is on disk and in no row, or in a row and not (so) on disk."""
     found = [f"temporary file {name}" for name in ours["incoming"]]
-    expected = {row[name]: row for row in ours["files"] for name in ("file", "thumbnail")}
+    names = ("file", "thumbnail", "display")
+    # Videos have no large picture.
+    expected = {row[name]: row for row in ours["files"] for name in names if row[name]}
     found += [f"{name} is on disk and in no row" for name in ours["disk"].keys() - expected.keys()]
     found += [f"{name} is in a row and not on disk" for name in expected.keys() - ours["disk"].keys()]
     return found + [

@@ -179,7 +179,11 @@ def _wrap_storing() -> None:
     keeping._lease_keeper = lease_keeper
 
     def stored(name: str, *args: Any, **kwargs: Any) -> None:
-        reach("thumbnail stored" if name.endswith("-thumbnail.webp") else "file stored")
+        if name.endswith("-thumbnail.webp"):
+            reach("thumbnail stored")
+        # To be killed after the large picture is no other case than after the small one.
+        elif not name.endswith("-display.webp"):
+            reach("file stored")
 
     _around(PowerPostClient, "download", before=_here("before the download"))
     _around(FileSystemStorage, "save", after=stored)

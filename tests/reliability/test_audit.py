@@ -18,9 +18,10 @@ OURS = {
     ],
     "files": [
         {"id": "f1", "source": "generated", "transfer": "sent", "media_id": "m1", "file": "w/f1.webp",
-         "thumbnail": "w/f1-thumbnail.webp", "sha256": "abc", "lease_token": None}
+         "thumbnail": "w/f1-thumbnail.webp", "display": "w/f1-display.webp", "sha256": "abc",
+         "lease_token": None}
     ],
-    "disk": {"w/f1.webp": "abc", "w/f1-thumbnail.webp": "def"},
+    "disk": {"w/f1.webp": "abc", "w/f1-thumbnail.webp": "def", "w/f1-display.webp": "ghi"},
     "incoming": [],
 }  # fmt: skip
 
@@ -56,6 +57,7 @@ def test_sound_books_pass():
         ("files", "transfer", "sending"),
         ("files", "lease_token", "held"),
         ("files", "file", "w/elsewhere.webp"),
+        ("files", "display", "w/elsewhere.webp"),
     ],
 )
 def test_a_row_that_breaks_a_promise_is_reported(row, field, value):

@@ -33,7 +33,7 @@ def wall_of(viewer, job) -> str:
 
 
 def files_on(page: str) -> list[str]:
-    return re.findall(r'src="/library/([^/]+)/file', page)
+    return re.findall(r'src="/library/([^/]+)/display', page)
 
 
 def test_a_member_sees_all_post_types_in_their_order(job, teammate):
