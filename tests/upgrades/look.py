@@ -7,6 +7,7 @@ Its default database is the old one (SQLite), or an empty one of PostgreSQL into
 import json
 import os
 import sqlite3
+import time
 from contextlib import closing
 
 import django
@@ -20,6 +21,7 @@ from django.db import connection, connections, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from dashboard.backup import rows  # noqa: E402
 from generations.models import Generation, Output  # noqa: E402
@@ -28,6 +30,8 @@ from media_library.models import MediaFile  # noqa: E402
 from search.sweep import walk_on  # noqa: E402
 from workspaces.models import Workspace  # noqa: E402
 
+# Each a tenth of a second at least; the sandbox needs a few of them.
+TURNS_MOST = 200
 PAGES = (
     "overview",
     "generations",
@@ -95,7 +99,7 @@ def decided() -> list[list[str]]:
 
 
 def used() -> dict[str, object]:
-    """Sign in, open pages, search, and run one more job to where PowerPost would be asked."""
+    """Sign in, open pages, search, and bring one more job to its end."""
     found: dict[str, object] = {}
     client = Client(raise_request_exception=True)
     client.force_login(User.objects.get(username="admin"))
@@ -117,18 +121,26 @@ def used() -> dict[str, object]:
     found["outputs"] = Output.objects.count()
     found["files"] = Output.objects.exclude(media_file=None).count()
     found["captions"] = Output.objects.filter(type="caption").exclude(text="").count()
-    new = Generation.objects.create(
-        workspace=job.workspace,
-        kind="images",
-        parameters=job.parameters,
-        prompt="Another",
-        next_due_at=job.created_at,
-    )
-    advance(new.pk)
-    new.refresh_from_db()
-    # Nobody listens where PowerPost would be: certainly not accepted, so it is queued and tried again.
-    found["another_job"] = new.status
+    found["another_job"] = ended(Generation.objects.filter(kind="content").first())
     return found
+
+
+def ended(old: Generation) -> str:
+    """Ask the sandbox for the same captions once more; return how that job ended."""
+    new = Generation.objects.create(
+        workspace=old.workspace,
+        kind=old.kind,
+        parameters=old.parameters,
+        prompt="Another",
+        next_due_at=timezone.now(),
+    )
+    for _ in range(TURNS_MOST):
+        if advance(new.pk) is None:
+            break
+        time.sleep(0.1)
+        Generation.objects.filter(pk=new.pk).update(next_due_at=timezone.now())
+    new.refresh_from_db()
+    return new.status
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sandbox_server import SandboxServer
 from tests.upgrades.make import DATABASES, ENCRYPTION_KEY, ROOT
 
 RELEASES = ("first", "reviews", "costs")
@@ -23,7 +24,7 @@ def unpacked(name: str, folder: Path) -> Path:
     return path
 
 
-def looked_at(folder: Path, **settings: str) -> dict:
+def looked_at(folder: Path, sandbox: SandboxServer, **settings: str) -> dict:
     """Return what tests/upgrades/look.py found in an installation with this data folder."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -33,7 +34,7 @@ def looked_at(folder: Path, **settings: str) -> dict:
         "SECRET_KEY": "only for these tests " * 3,
         "FIELD_ENCRYPTION_KEYS": ENCRYPTION_KEY,
         "ALLOWED_HOSTS": "testserver,localhost",
-        "POWERPOST_SANDBOX_URL": "http://127.0.0.1:9",
+        "POWERPOST_SANDBOX_URL": sandbox.base_url,
         **settings,
     }
     command = [sys.executable, "-m", "tests.upgrades.look"]
@@ -62,20 +63,20 @@ def assert_whole(found: dict) -> None:
     assert all(used > 0 and refunded == 0 for _, _, used, refunded in found["jobs"])
     assert all(found["bases"])
     assert (found["outputs"], found["files"], found["captions"]) == (5, 3, 2)
-    assert found["another_job"] == "queued"
+    assert found["another_job"] == "completed"
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_a_database_of_an_earlier_release_is_brought_up_to_date(release, tmp_path):
+def test_a_database_of_an_earlier_release_is_brought_up_to_date(release, tmp_path, sandbox):
     unpacked(release, tmp_path / "data")
-    found = looked_at(tmp_path / "data")
+    found = looked_at(tmp_path / "data", sandbox)
     assert_whole(found)
-    # Every output's review and its opening; the first release knew none.
-    assert len(found["decided_after"]) == (0 if release == "first" else 10)
+    # Every output's review and its opening, and the two decisions; the first release knew none.
+    assert len(found["decided_after"]) == (0 if release == "first" else 12)
 
 
-def test_so_is_one_on_postgresql(postgres, tmp_path):
+def test_so_is_one_on_postgresql(postgres, tmp_path, sandbox):
     """The first release's, through every migration there is."""
     old = unpacked(RELEASES[0], tmp_path / "old")
     url = postgres.new_database("upgrade")
-    assert_whole(looked_at(tmp_path, DATABASE_URL=url, OLD_DATABASE=str(old)))
+    assert_whole(looked_at(tmp_path, sandbox, DATABASE_URL=url, OLD_DATABASE=str(old)))
