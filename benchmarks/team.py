@@ -139,7 +139,7 @@ def sign_in(people: int) -> list[str]:
         Membership.objects.create(workspace=workspace, user=person, role=roles[number % len(roles)])
         session = sessions.SessionStore()
         session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[BACKEND_SESSION_KEY] = "workspaces.signing_in.BackendWithSettings"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
         cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
