@@ -31,6 +31,8 @@ soak: ## kill the worker at random for a while (SOAK_MINUTES=10 for each way to 
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python scripts/check.py --only-services
 	@HYPOTHESIS_PROFILE=thorough .venv/bin/python -m pytest tests/generations/test_lifecycle_properties.py
+	@EVERY_KIND=yes .venv/bin/python -m pytest --numprocesses auto --dist loadgroup \
+		tests/reliability/test_killed_at_every_step.py
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),10) .venv/bin/python -m pytest --numprocesses 2 --dist loadgroup \
 		--capture no tests/reliability/test_killed_at_random.py
 
