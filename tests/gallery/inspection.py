@@ -12,7 +12,7 @@ FORMS = (Path(__file__).parent / "forms.js").read_text(encoding="utf-8")
 LARGE_TEXT = {"standard": 32, "fixed": 26}
 USUAL_TEXT = {"standard": 16, "fixed": 13}
 
-RUN_AXE = """(rules) => axe.run(document, {
+RUN_AXE = """([within, rules]) => axe.run(within, {
     resultTypes: ["violations"],
     ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
 }).then((found) => found.violations.map((each) => ({
@@ -31,11 +31,11 @@ def form_problems(page: Page) -> list[str]:
     return page.evaluate(FORMS)
 
 
-def axe_problems(page: Page, *rules: str) -> list[str]:
-    """Return what axe finds wrong with the page as it stands: by all its rules, or by these."""
+def axe_problems(page: Page, *rules: str, within: str = "html") -> list[str]:
+    """Return what axe finds wrong with the page, or a part of it, as it stands: by all rules, or these."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN_AXE, list(rules) or None)
+    found = page.evaluate(RUN_AXE, [within, list(rules) or None])
     return [f"axe: {entry['id']}: {entry['help']} at {', '.join(entry['at'])}" for entry in found]
 
 
