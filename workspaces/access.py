@@ -125,6 +125,18 @@ def get_workspace(request: HttpRequest, right: Right = Right.SEE) -> Workspace:
     return membership.workspace
 
 
+def workspace_of_form(request: HttpRequest, right: Right) -> Workspace:
+    """Return the workspace in which the sent form was opened, which becomes the current one.
+
+    The form names it (`workspace`): the person may have gone to another one in another tab since, and what
+    the form asks for must not be done there. A form that names none means the current one. Raises Http404
+    for a workspace of others, PermissionDenied when the role lacks the right.
+    """
+    if opened_in := request.POST.get("workspace"):
+        switch_workspace(request, opened_in)
+    return get_workspace(request, right)
+
+
 def switch_workspace(request: HttpRequest, workspace_id: str) -> Workspace:
     """Make another of the person's workspaces the current one and return it; raises Http404 otherwise."""
     for membership in all_memberships(request):

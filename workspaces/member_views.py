@@ -13,7 +13,14 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workspaces import audit, invitations, members
-from workspaces.access import Right, get_in_workspace, get_workspace, role_allows, switch_workspace
+from workspaces.access import (
+    Right,
+    get_in_workspace,
+    get_workspace,
+    role_allows,
+    switch_workspace,
+    workspace_of_form,
+)
 from workspaces.audit_wording import told
 from workspaces.invitation_forms import InvitationForm
 from workspaces.invitations import NewInvitation, address_in
@@ -103,7 +110,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_files(request: HttpRequest) -> HttpResponse:
     """Change what the workspace keeps of what is written in files."""
-    stored = get_workspace(request, Right.MANAGE)
+    stored = workspace_of_form(request, Right.MANAGE)
     before = audit.described(stored, AUDITED)
     form = FilesForm(request.POST, instance=stored)
     if form.is_valid() and form.has_changed():
@@ -120,7 +127,7 @@ def change_files(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_invitation(request: HttpRequest) -> HttpResponse:
     """Show the form; make the invitation and show its link, once."""
-    workspace = get_workspace(request, Right.MANAGE)
+    workspace = workspace_of_form(request, Right.MANAGE)
     form = InvitationForm(request.POST or None)
     if request.method != "POST":
         return render(request, "workspaces/invitation_new.html", {"form": form})

@@ -13,8 +13,7 @@ from generations.forms import FORMS, GenerationForm
 from generations.prefill import values_from
 from generations.start import start_brief, start_generation
 from powerpost.catalog import Kind
-from workspaces.access import Right, get_workspace, switch_workspace
-from workspaces.models import Workspace
+from workspaces.access import Right, get_workspace, workspace_of_form
 
 # A form that was filled in from elsewhere says so, also when it comes back refused: it is no draft.
 PREFILLED = "prefilled"
@@ -35,24 +34,13 @@ def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
         values = values_from(request, form_class)
         workspace = get_workspace(request, Right.CREATE)
         return _show(request, form_class.prefilled(values, workspace), is_prefilled=bool(values))
-    workspace = _workspace_of_the_form(request)
+    workspace = workspace_of_form(request, Right.CREATE)
     if "update" in request.POST:
         return _redraw(request, form_class.redrawn(request.POST, workspace))
     form = form_class(request.POST, workspace=workspace)
     if not form.is_valid():
         return _show(request, form, is_prefilled=PREFILLED in request.POST)
     return _start(request, form)
-
-
-def _workspace_of_the_form(request: HttpRequest) -> Workspace:
-    """Return the workspace in which the form was opened.
-
-    The person may have gone to another workspace in another tab since; credits must not be spent there.
-    """
-    opened_in = request.POST.get("workspace")
-    if opened_in:
-        switch_workspace(request, opened_in)
-    return get_workspace(request, Right.CREATE)
 
 
 def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:

@@ -18,7 +18,7 @@ from media_library.removal import delete_several, sort_out
 from media_library.several import TooMany, caption_obstacle, chosen_in, ids_in, named, reference_obstacle
 from media_library.tags import Tagged, TagRefused, add_tags, names_in, remove_tags
 from media_library.views.ticks import keep_ticks
-from workspaces.access import Right, get_workspace, switch_workspace
+from workspaces.access import Right, workspace_of_form
 from workspaces.models import Workspace
 
 Files = list[MediaFile]
@@ -29,12 +29,9 @@ def several(request: HttpRequest) -> HttpResponseBase:
     """Do `action` to the workspace's files among `files`; others are passed over. GET leads to the list."""
     if request.method != "POST":
         return redirect("library")
-    if request.POST.get("workspace"):
-        # Named by the form: in another tab the person may have gone to another workspace meanwhile.
-        switch_workspace(request, request.POST["workspace"])
     action = request.POST.get("action", "")
     right, act = _ACTIONS.get(action, (Right.SEE, _unknown))
-    workspace = get_workspace(request, right)
+    workspace = workspace_of_form(request, right)
     try:
         files = chosen_in(workspace, ids_in(request.POST.getlist("files")))
     except TooMany as refusal:

@@ -4,28 +4,26 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reviews.forms.retention import RetentionForm
 from reviews.retention import amount_of, discarded_of
-from workspaces.access import Right, current_membership, require, role_allows
+from workspaces.access import Right, current_membership, get_workspace, role_allows, workspace_of_form
 from workspaces.audit import record
 from workspaces.models import Workspace
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def retention(request: HttpRequest) -> HttpResponse:
-    """Show the rule; `days` in the address shows what another one would delete now; POST sets it."""
+    """Show the rule; POST sets it. `try` in it, or `days` in the address, shows what it would delete now."""
+    is_post = request.method == "POST"
+    workspace = workspace_of_form(request, Right.MANAGE) if is_post else get_workspace(request)
     membership = current_membership(request)
-    if membership is None:
-        raise Http404("You are not a member of any workspace yet.")
-    workspace = membership.workspace
-    if request.method == "POST":
-        require(membership, Right.MANAGE)
+    if is_post:
         form = RetentionForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and "try" not in request.POST:
             _set(request, workspace, form.cleaned_data["days"])
             return redirect("retention")
     elif "days" in request.GET:
@@ -40,7 +38,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "reviews/retention.html",
         {
             "form": form,
-            "may_change": role_allows(membership.role, Right.MANAGE),
+            "may_change": membership is not None and role_allows(membership.role, Right.MANAGE),
             "stored_days": workspace.rejected_kept_days,
             "asked_days": days,
             "amount": None if is_wrong else amount_of(workspace, days),
