@@ -46,9 +46,9 @@ format: ## bring code and templates into shape
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/djlint --quiet --reformat templates || true
 
-bench: ## measure memory and speed (see benchmarks/)
+bench: ## measure everything that docs/performance.md tells (about half an hour)
 	@$(ENVIRONMENT) --dev
-	@.venv/bin/python -m benchmarks.upload_memory
+	@.venv/bin/python -m benchmarks
 
 secrets: ## make the files of secrets for docker compose
 	@$(or $(PYTHON),python3) scripts/secret_files.py
