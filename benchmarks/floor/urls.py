@@ -1,0 +1,13 @@
+"""The floor's addresses, and all of the product's."""
+
+from django.urls import include, path
+
+from benchmarks.floor import views
+
+urlpatterns = [
+    path("floor/a/", views.few_bytes),
+    path("floor/b/", views.cards),
+    path("floor/c/", views.nothing_new),
+    path("floor/d/<uuid:generation_id>/", views.four_images),
+    path("", include("dashboard.urls")),
+]
