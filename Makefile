@@ -5,7 +5,7 @@ PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
 ENVIRONMENT = $(or $(PYTHON),$(error Python is missing. On Debian and Ubuntu: apt install python3 python3-venv)) \
 	scripts/environment.py
 
-.PHONY: help run demo test screenshots soak lint format bench secrets audit scan
+.PHONY: help run demo dataset test screenshots soak lint format bench secrets audit scan
 
 help: ## list what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -49,6 +49,10 @@ format: ## bring code and templates into shape
 bench: ## measure everything that docs/performance.md tells (about half an hour)
 	@$(ENVIRONMENT) --dev
 	@.venv/bin/python -m benchmarks
+
+dataset: ## fill an empty database with a believable year of 100,000 jobs (JOBS=..., DATA_DIR=...)
+	@$(ENVIRONMENT) --dev
+	@.venv/bin/python -m benchmarks.dataset --jobs $(or $(JOBS),100000)
 
 secrets: ## make the files of secrets for docker compose
 	@$(or $(PYTHON),python3) scripts/secret_files.py
