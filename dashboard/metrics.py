@@ -20,11 +20,12 @@ from prometheus_client.registry import Collector
 
 from dashboard import measuring
 from dashboard.heartbeat import heard_from
+from dashboard.operations.facts import not_kept
 from dashboard.readiness import free_bytes
 from dashboard.version import VERSION
 from generations import lifecycle
 from generations.lifecycle import Status
-from generations.models import Generation, Output
+from generations.models import Generation
 from media_library.models import MediaFile
 from workspaces.models import ApiKey
 
@@ -119,13 +120,6 @@ def _files() -> Iterator[Metric]:
     )
     yield _gauge(
         "outputs_not_kept", "Generated files that are not in the library yet.", [((), not_kept().count())]
-    )
-
-
-def not_kept() -> Any:
-    """Return the outputs whose file should be in the library and is not."""
-    return Output.objects.exclude(type=Output.Type.CAPTION).filter(
-        media_file=None, generation__status__in=lifecycle.KEEPS_FILES
     )
 
 

@@ -9,7 +9,6 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard import metrics
 from dashboard.readiness import readiness
 
 
@@ -50,4 +49,7 @@ def measurements(request: HttpRequest) -> HttpResponse:
             content_type="text/plain; charset=utf-8",
             headers={"WWW-Authenticate": 'Bearer realm="metrics"'},
         )
+    # Only who watches the installation needs what writes Prometheus' format.
+    from dashboard import metrics
+
     return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)

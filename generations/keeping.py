@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import F
@@ -20,8 +21,10 @@ from media_library.inspection import Rejected
 from media_library.models import MediaFile
 from media_library.receive import keep_generated
 from powerpost import catalog
-from powerpost.client import PowerPostClient
 from powerpost.errors import LinkExpired, PowerPostError
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 RENEWAL_PAUSE = 10.0
 
 
-def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
+def keep_outputs(generation: Generation, client: "PowerPostClient") -> NextTurn:
     """Fetch every output file that is not in the library yet; end the job when all are, or time is up.
 
     What cannot be fetched in time does not hold up the rest: the job ends and fetching goes on.
@@ -53,8 +56,9 @@ def keep_outputs(generation: Generation, client: PowerPostClient) -> NextTurn:
                 keep_attempts=F("keep_attempts") + counted, keep_error=_problem(output, error)[:500]
             )
         else:
+            output.media_file, output.keep_error = media_file, ""
             Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
-            lifecycle.announce(generation)
+            lifecycle.announce(generation, before=generation.status, outputs=[output])
         lifecycle.touch(generation)
     tries = list(missing.all().values_list("keep_attempts", flat=True))
     if not tries:
@@ -92,7 +96,7 @@ def _end(generation: Generation, due_in: float | None, message: str) -> NextTurn
     return due_in
 
 
-def _fetch(generation: Generation, output: Output, client: PowerPostClient) -> MediaFile:
+def _fetch(generation: Generation, output: Output, client: "PowerPostClient") -> MediaFile:
     """Download one output and put it into the library; an expired or broken link is renewed once.
 
     Without a key that can be used, only the link that is there is tried. Raises PowerPostError when it cannot
@@ -111,7 +115,7 @@ def _fetch(generation: Generation, output: Output, client: PowerPostClient) -> M
     return _download(generation, output, client)
 
 
-def _download(generation: Generation, output: Output, client: PowerPostClient) -> MediaFile:
+def _download(generation: Generation, output: Output, client: "PowerPostClient") -> MediaFile:
     media_type = catalog.MediaType(output.type)
     folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     folder.mkdir(parents=True, exist_ok=True)
@@ -130,7 +134,7 @@ def _download(generation: Generation, output: Output, client: PowerPostClient) -
                 file=path,
                 media_id=output.media_id,
                 name=_name_of(generation, output),
-                created_by=generation.created_by,
+                created_by_id=generation.created_by_id,
                 expected_type=media_type,
             )
         finally:

@@ -1,19 +1,22 @@
 """Finding a caption job whose answer was lost in PowerPost's list (GET /content/generations)."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from generations.lifecycle import Status
 from generations.models import Generation
-from powerpost.client import PowerPostClient
 from powerpost.schemas import GenerationAnswer
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 # PowerPost's clock and ours may differ by this much.
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 
 
-def find_match(generation: Generation, client: PowerPostClient) -> GenerationAnswer | None:
+def find_match(generation: Generation, client: "PowerPostClient") -> GenerationAnswer | None:
     """Return the one listed caption generation that can only be this job, or None; raises PowerPostError."""
     if generation.submitted_at is None:
         return None

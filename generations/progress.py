@@ -1,7 +1,8 @@
 """The step that asks PowerPost how a job is doing, and takes over what it made."""
 
 import logging
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,10 +16,12 @@ from generations.searching import index_jobs
 from generations.waiting_for_key import wait_for_key
 from generations.wording import as_sentence
 from powerpost import catalog
-from powerpost.client import PowerPostClient
 from powerpost.errors import InvalidApiKey, NotFound, PowerPostError, RateLimited
-from powerpost.schemas import GenerationAnswer, RemoteFile
+from powerpost.schemas import GenerationAnswer
 from workspaces.balance import refresh_balance
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +33,7 @@ NO_END = (
 )
 
 
-def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
+def poll(generation: Generation, client: "PowerPostClient") -> NextTurn:
     """Ask for the job once and act on the answer."""
     if lifecycle.is_overdue(generation):
         return _ask_a_person(generation)
@@ -63,20 +66,68 @@ def poll(generation: Generation, client: PowerPostClient) -> NextTurn:
     return _take_over(generation, answer)
 
 
-def read_outputs(generation: Generation, answer: GenerationAnswer) -> None:
-    """Store what an answer reports, once: repeated answers renew the links and change nothing else."""
+def read_outputs(generation: Generation, answer: GenerationAnswer) -> list[Output]:
+    """Store what an answer reports, once: repeated answers renew the links and change nothing else.
+
+    Returns the captions that are new.
+    """
+    stored = list(generation.outputs.all())
+    captions = _new_captions(generation, answer, stored)
+    files = _new_files(generation, answer, stored)
+    if captions or files:
+        # Of two workers with the same answer one is faster.
+        Output.objects.bulk_create([*captions, *files], ignore_conflicts=True)
+    return captions
+
+
+def _new_captions(
+    generation: Generation, answer: GenerationAnswer, stored: Sequence[Output]
+) -> list[Output]:
+    known = {output.platform for output in stored if output.type == Output.Type.CAPTION}
+    new = []
     for position, caption in enumerate(answer.captions):
-        Output.objects.get_or_create(
-            generation=generation,
-            type=Output.Type.CAPTION,
-            platform=caption.platform,
-            defaults={"position": position, "title": caption.title, "text": caption.text},
+        if caption.platform in known:
+            continue
+        known.add(caption.platform)
+        new.append(
+            Output(
+                generation=generation,
+                type=Output.Type.CAPTION,
+                platform=caption.platform,
+                position=position,
+                title=caption.title,
+                text=caption.text,
+            )
         )
+    return new
+
+
+def _new_files(generation: Generation, answer: GenerationAnswer, stored: Sequence[Output]) -> list[Output]:
+    """Return the files that are not stored yet, and renew the links of those that are."""
     files = [(Output.Type.IMAGE, file) for file in answer.images]
     if answer.video is not None:
         files.append((Output.Type.VIDEO, answer.video))
+    known = {output.media_id: output.pk for output in stored if output.media_id}
+    places = {(output.type, output.position): output.pk for output in stored}
+    new: list[Output] = []
     for position, (output_type, file) in enumerate(files):
-        _store_file(generation, output_type, position, file)
+        link = {"remote_url": file.url, "url_expires_at": timezone.now() + catalog.URL_LIFETIME}
+        same = known.get(file.media_id) if file.media_id else places.get((output_type, position))
+        if same is not None:
+            Output.objects.filter(pk=same).update(**link)
+            continue
+        output = Output(
+            generation=generation,
+            type=output_type,
+            position=position,
+            media_id=file.media_id,
+            width=file.width,
+            height=file.height,
+            duration=file.duration,
+            **link,
+        )
+        new.append(output)
+    return new
 
 
 def _note_refund(generation: Generation) -> None:
@@ -85,25 +136,6 @@ def _note_refund(generation: Generation) -> None:
         refresh_balance(generation.workspace.api_key)
     except PowerPostError as error:
         logger.info("The balance could not be read: %s", error)
-
-
-def _store_file(generation: Generation, output_type: str, position: int, file: RemoteFile) -> None:
-    link = {"remote_url": file.url, "url_expires_at": timezone.now() + catalog.URL_LIFETIME}
-    same_file = {"media_id": file.media_id} if file.media_id else {"type": output_type, "position": position}
-    Output.objects.update_or_create(
-        generation=generation,
-        **same_file,
-        defaults=link,
-        create_defaults=link
-        | {
-            "type": output_type,
-            "position": position,
-            "media_id": file.media_id,
-            "width": file.width,
-            "height": file.height,
-            "duration": file.duration,
-        },
-    )
 
 
 def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
@@ -122,8 +154,8 @@ def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
             "error_message": as_sentence((answer.error and answer.error.message) or "Some outputs failed."),
         }
     with transaction.atomic():
-        read_outputs(generation, answer)
-        if answer.captions:
+        captions = read_outputs(generation, answer)
+        if captions:
             index_jobs([generation.pk])
         lifecycle.move(
             generation,
@@ -133,6 +165,7 @@ def _take_over(generation: Generation, answer: GenerationAnswer) -> NextTurn:
                 due_in=0 if has_files else None,
                 request_id=answer.request_id,
                 fields=fields,
+                outputs=captions,
             ),
             keep_claim=has_files,
         )

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from generations import lifecycle
 from generations.keeping import keep_outputs
@@ -11,8 +12,10 @@ from generations.models import Generation
 from generations.progress import poll
 from generations.submission import recover, submit, wait_for_files
 from generations.waiting_for_key import wait_for_key
-from powerpost.client import PowerPostClient
 from workspaces.trace import tracing
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +24,7 @@ AFTER_A_DEFECT = 30.0
 # The states whose steps send requests with the key.
 ASKS_POWERPOST = frozenset({Status.QUEUED, Status.SUBMITTING, Status.PROCESSING})
 
-Step = Callable[[Generation, PowerPostClient], NextTurn]
+Step = Callable[[Generation, "PowerPostClient"], NextTurn]
 
 STEPS: dict[Status, Step] = {
     Status.WAITING: lambda generation, client: wait_for_files(generation),
@@ -65,7 +68,7 @@ def _advance_claimed(generation: Generation) -> NextTurn:
         return AFTER_A_DEFECT
 
 
-def _advance(generation: Generation, client: PowerPostClient) -> NextTurn:
+def _advance(generation: Generation, client: "PowerPostClient") -> NextTurn:
     while True:
         # Files come without the key, as long as their links live.
         if generation.status in ASKS_POWERPOST and not generation.workspace.api_key.is_usable:

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -17,9 +18,11 @@ from generations.waiting_for_key import LOOK, notice_for, wait_for_key
 from generations.wording import as_sentence
 from media_library.models import MediaFile
 from powerpost import catalog
-from powerpost.client import PowerPostClient
 from powerpost.errors import Acceptance, InsufficientScope, InvalidApiKey, PowerPostError, RequestInvalid
 from powerpost.schemas import StartedGeneration
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ def wait_for_files(generation: Generation) -> NextTurn:
     return 0
 
 
-def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
+def submit(generation: Generation, client: "PowerPostClient") -> NextTurn:
     """Send the job to PowerPost, having first committed the intention to.
 
     A job found later in `submitting` without an answer is therefore never sent again by the program.
@@ -103,7 +106,7 @@ def submit(generation: Generation, client: PowerPostClient) -> NextTurn:
     return _record_start(generation, started)
 
 
-def recover(generation: Generation, client: PowerPostClient) -> NextTurn:
+def recover(generation: Generation, client: "PowerPostClient") -> NextTurn:
     """Settle a job that may have been accepted: its worker disappeared, or a backup was restored."""
     if generation.error_code == RESTORED:
         return settle_lost_answer(generation, client, generation.error_message)
@@ -113,7 +116,7 @@ def recover(generation: Generation, client: PowerPostClient) -> NextTurn:
 
 
 def settle_lost_answer(
-    generation: Generation, client: PowerPostClient, what_happened: str, request_id: str = ""
+    generation: Generation, client: "PowerPostClient", what_happened: str, request_id: str = ""
 ) -> NextTurn:
     """Find out whether PowerPost has the job; where that cannot be known, ask a person.
 
@@ -155,7 +158,7 @@ def settle_lost_answer(
 
 
 def _submission_failed(
-    generation: Generation, client: PowerPostClient, error: PowerPostError, before: "_Before"
+    generation: Generation, client: "PowerPostClient", error: PowerPostError, before: "_Before"
 ) -> NextTurn:
     if error.acceptance == Acceptance.POSSIBLY_ACCEPTED:
         return settle_lost_answer(

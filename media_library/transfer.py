@@ -28,7 +28,6 @@ from django.utils import timezone
 from media_library.models import MediaFile
 from media_library.signals import transfer_ended
 from powerpost.catalog import UPLOAD_SCOPE, MediaType
-from powerpost.client import UPLOAD_TIMEOUT
 from powerpost.errors import (
     Acceptance,
     InsufficientScope,
@@ -37,6 +36,7 @@ from powerpost.errors import (
     StorageQuotaExceeded,
 )
 from powerpost.schemas import MediaAnswer
+from powerpost.timeouts import UPLOAD_TIMEOUT
 from workspaces.models import ApiKey
 from workspaces.trace import tracing
 

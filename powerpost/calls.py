@@ -21,7 +21,8 @@ from powerpost.errors import (
 )
 from powerpost.multipart import Body
 from powerpost.rate_limit import RateLimit
-from powerpost.transport import Timeout, new_session, read_json, send, shared_session
+from powerpost.timeouts import Timeout
+from powerpost.transport import new_session, read_json, send, shared_session
 
 Answer = TypeVar("Answer")
 

@@ -24,11 +24,7 @@ from powerpost.schemas import (
     VideoRequest,
 )
 from powerpost.schemas.answers import read_balance
-from powerpost.transport import Timeout
-
-# While a body is sent, the first of the two also limits how long the network may stall; and PowerPost
-# may take its time over a large file before it answers.
-UPLOAD_TIMEOUT: Timeout = (30, 120)
+from powerpost.timeouts import UPLOAD_TIMEOUT
 
 # The paths say "videos" where this project, like PowerPost's fields, says "video".
 PATHS: dict[Kind, str] = {Kind.CONTENT: "content", Kind.IMAGES: "images", Kind.VIDEO: "videos"}

@@ -21,7 +21,8 @@ from powerpost.errors import (
     UnexpectedAnswer,
 )
 from powerpost.public_hosts import as_sent, require_public_link
-from powerpost.transport import BROKEN_TRANSFER, Timeout, origin_of, public_session, send, shared_session
+from powerpost.timeouts import Timeout
+from powerpost.transport import BROKEN_TRANSFER, origin_of, public_session, send, shared_session
 
 DOWNLOAD_TIMEOUT: Timeout = (5, 30)
 CHUNK_SIZE = 256 * 1024

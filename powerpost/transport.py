@@ -28,12 +28,11 @@ from powerpost.errors import (
 )
 from powerpost.exchanges import NO_ANSWER, NO_CONNECTION, Exchange, endpoint_of, outcome_of, tell
 from powerpost.multipart import Body
+from powerpost.timeouts import Timeout
 
 logger = logging.getLogger(__name__)
 # At DEBUG, urllib3 logs whole URLs, and the links to generated files are signed in their query.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
-
-Timeout = tuple[float, float]
 
 # Answers are small; something endless at a mistyped address must not fill the memory or hold a worker.
 ANSWER_MAX = 8 * 1024 * 1024

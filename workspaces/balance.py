@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from powerpost.catalog import CREDITS_SCOPE
-from powerpost.client import PowerPostClient
 from workspaces.key_changes import accept
 from workspaces.models import ApiKey
 
@@ -18,6 +17,9 @@ def refresh_balance(api_key: ApiKey) -> int:
     The answer also tells whether the key is accepted: the jobs of one that was refused until now go on.
     Raises PowerPostError when PowerPost cannot be asked or refuses the key; no balance is stored then.
     """
+    # The web server, which imports this too, has no other use for what HTTP requests take.
+    from powerpost.client import PowerPostClient
+
     # The balance belongs to the account: no workspace is named.
     asked_at = timezone.now()
     with PowerPostClient(api_key.base_url, api_key.key, "", on_refusal=api_key.record_refusal) as client:

@@ -6,14 +6,17 @@ or paying for it: that is learned from real work (ApiKey.record_permission) and 
 
 import uuid
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from powerpost import catalog
-from powerpost.client import PowerPostClient
 from powerpost.errors import InsufficientScope, InvalidApiKey, NotFound, PowerPostError
 from workspaces.balance import refresh_balance
 from workspaces.models import PERMISSION_WORDS, ApiKey
+
+if TYPE_CHECKING:
+    from powerpost.client import PowerPostClient
 
 UNKNOWN = PERMISSION_WORDS[None]
 
@@ -31,6 +34,8 @@ def examine(api_key: ApiKey) -> Findings:
 
     Raises PowerPostError when PowerPost cannot be asked or does not accept the key.
     """
+    from powerpost.client import PowerPostClient
+
     found = Findings()
     try:
         found.balance = refresh_balance(api_key)
@@ -56,7 +61,7 @@ def permissions_of(api_key: ApiKey) -> list[tuple[str, str]]:
     return [(scope, api_key.permissions.get(scope, UNKNOWN)) for scope in catalog.SCOPES]
 
 
-def _may_read(api_key: ApiKey, client: PowerPostClient, kind: catalog.Kind) -> str:
+def _may_read(api_key: ApiKey, client: "PowerPostClient", kind: catalog.Kind) -> str:
     """Find out whether the key may read jobs of this kind; return what keeps that from being told."""
     try:
         if kind is catalog.Kind.CONTENT:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -47,6 +46,8 @@ class Stored:
     @property
     def standing(self) -> Standing:
         """What can be done with it."""
+        from cryptography.fernet import Fernet, InvalidToken
+
         try:
             Fernet(settings.FIELD_ENCRYPTION_KEYS[0]).decrypt(self.cipher_text.encode())
         except InvalidToken:

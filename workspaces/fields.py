@@ -1,16 +1,21 @@
 """A text field that is encrypted in the database."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
 from django.db import models
 
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
 
 @lru_cache(maxsize=4)
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+def _cipher(keys: tuple[str, ...]) -> "MultiFernet":
+    # Seven megabytes, and most processes never open a value.
+    from cryptography.fernet import Fernet, MultiFernet
+
     if not keys:
         raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS holds no key.")
     try:
@@ -33,6 +38,8 @@ def encrypted(text: str) -> str:
 
 def decrypted(cipher_text: str) -> str | None:
     """Return the text in the clear; None when none of FIELD_ENCRYPTION_KEYS can read it."""
+    from cryptography.fernet import InvalidToken
+
     try:
         return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS)).decrypt(cipher_text.encode()).decode()
     except InvalidToken:

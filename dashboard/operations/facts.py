@@ -17,10 +17,9 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
 from dashboard.heartbeat import heard_from
-from dashboard.metrics import not_kept
 from dashboard.models import Worker
 from dashboard.readiness import free_bytes
-from generations.lifecycle import RUNNING, STATES, Status
+from generations.lifecycle import KEEPS_FILES, RUNNING, STATES, Status
 from generations.models import Generation, Output
 from media_library.models import MediaFile
 from notifications.models import NotificationPreference
@@ -222,3 +221,10 @@ def _before(moment: datetime | None, other: datetime) -> bool:
 def _first(found: QuerySet[Any], as_row: Any) -> Shown:
     rows = [as_row(row) for row in found[:ROWS_MOST]]
     return Shown(rows, len(rows) if len(rows) < ROWS_MOST else found.count())
+
+
+def not_kept() -> QuerySet[Output]:
+    """Return the outputs whose file should be in the library and is not."""
+    return Output.objects.exclude(type=Output.Type.CAPTION).filter(
+        media_file=None, generation__status__in=KEEPS_FILES
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from media_library import transfer
 from media_library.models import MediaFile
 from media_library.signals import transfer_ended
-from powerpost.client import UPLOAD_TIMEOUT
+from powerpost.timeouts import UPLOAD_TIMEOUT
 from tests import media_files
 
 # The end of a transfer is told after a commit, so tests here must commit.
