@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from generations.presentation import Card, with_card_parts
-from generations.refunds import spent
+from generations.spending import spent_between
 from generations.views.board import Poller, cards_of, summary_of
 from media_library.models import MediaFile
 from media_library.quota import Storage, known_storage
+from workspaces.days import beginning_of
 from workspaces.models import Workspace
 
 CARDS_SHOWN = 4
@@ -121,17 +121,10 @@ class Overview:
     def spend(self) -> Spend:
         """The credits that this workspace's jobs cost in the last 30 days, today included."""
         today = timezone.localdate()
-        first = today - timedelta(days=SPEND_DAYS - 1)
-        # Days of 23 or 25 hours: read a little more, and take what falls on the days shown.
-        jobs = self._jobs.filter(created_at__gte=timezone.now() - timedelta(days=SPEND_DAYS + 1))
-        by_day = dict(
-            jobs.filter(credits_used__gt=0)
-            .order_by()
-            .values_list(TruncDate("created_at"))
-            .annotate(sum=Sum(spent()))
-        )
-        days = [first + timedelta(days=number) for number in range(SPEND_DAYS)]
-        return Spend(tuple((day, by_day.get(day, 0)) for day in days))
+        days = [today - timedelta(days=number) for number in reversed(range(SPEND_DAYS))]
+        # Midnights in the person's time zone: a day has 23 or 25 hours now and then.
+        beginnings = [beginning_of(day) for day in [*days, today + timedelta(days=1)]]
+        return Spend(tuple(zip(days, spent_between(self._workspace, beginnings), strict=True)))
 
     def _cards(self, statuses: Iterable[str], limit: int) -> list[Card]:
         jobs = with_card_parts(self._jobs.filter(status__in=list(statuses)))[:limit]

@@ -112,6 +112,12 @@ class Generation(models.Model):
                 name="generations_of_a_price",
             ),
             models.Index(fields=["brief"], condition=Q(brief__isnull=False), name="generations_of_a_brief"),
+            # All that the spend of a day is added up from, so that its rows need not be read: spending.py.
+            models.Index(
+                fields=["workspace", "created_at", "credits_used", "credits_refunded"],
+                condition=Q(credits_used__gt=0),
+                name="generations_spent",
+            ),
         ]
 
     def __str__(self) -> str:
