@@ -1,0 +1,116 @@
+"""Queries that Django writes once and that are only filled in afterwards.
+
+For what every page and all open tabs ask again and again: to write such a query anew takes Django ten times
+as long as it takes the database to answer it.
+"""
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import QuerySet
+
+_numbers = itertools.count(1_234_567_000)
+_LONG_AGO = datetime(1923, 4, 5, tzinfo=UTC)
+
+
+class PreparedQuery:
+    """A query with places for values: `write(*values)` returns it as a queryset with `values_list`.
+
+    `write` is called once with stand-ins of the types of the values, and must not look at them. A value is a
+    UUID, a moment, a number, a text, or a list of UUIDs for `__in`.
+    """
+
+    def __init__(self, write: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._write = write
+        self._written: dict[tuple[int, ...], _Written] = {}
+
+    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        """Return the rows for these values; none when a list among them is empty."""
+        if any(isinstance(value, list) and not value for value in values):
+            return []
+        filled = [_filled(value) if isinstance(value, list) else value for value in values]
+        lengths = tuple(len(value) if isinstance(value, list) else 1 for value in filled)
+        written = self._written.get(lengths)
+        if written is None:
+            written = self._written[lengths] = self._compile(filled)
+        return written.rows([_adapted(value) for value in _flat(filled)])
+
+    def _compile(self, values: Sequence[Any]) -> "_Written":
+        stand_ins = [_stand_in_for(value) for value in values]
+        compiler = self._write(*stand_ins).query.get_compiler("default")
+        sql, parameters = compiler.as_sql()
+        places = {_adapted(value): number for number, value in enumerate(_flat(stand_ins))}
+        found = tuple((places.get(value), value) for value in parameters)
+        if missing := set(places.values()) - {place for place, _ in found}:
+            raise ValueError(f"The query has no place for the values {sorted(missing)}.")
+        selected = [entry[0] for entry in compiler.select]
+        return _Written(sql, found, compiler.get_converters(selected))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A query as the database gets it; of each parameter which value it is, or else what it always is."""
+
+    sql: str
+    parameters: tuple[tuple[int | None, Any], ...]
+    converters: dict[int, tuple[list[Callable[..., Any]], Any]]
+
+    def rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        filled = [constant if place is None else values[place] for place, constant in self.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            rows = cursor.fetchall()
+        if not self.converters:
+            return rows
+        return [self._converted(row) for row in rows]
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for position, (converters, expression) in self.converters.items():
+            value = values[position]
+            for convert in converters:
+                value = convert(value, expression, connection)
+            values[position] = value
+        return tuple(values)
+
+
+def _filled(ids: list[UUID]) -> list[UUID]:
+    """Return the ids with the last one repeated, so that there are few lengths; it finds nothing more."""
+    length = 1 << (len(ids) - 1).bit_length()
+    return ids + [ids[-1]] * (length - len(ids))
+
+
+def _flat(values: Sequence[Any]) -> list[Any]:
+    flat: list[Any] = []
+    for value in values:
+        if isinstance(value, list):
+            flat += value
+        else:
+            flat.append(value)
+    return flat
+
+
+def _stand_in_for(value: Any) -> Any:
+    """Return a value of the same type that stands nowhere else in a query."""
+    if isinstance(value, list):
+        return [uuid4() for _ in value]
+    if isinstance(value, UUID):
+        return uuid4()
+    number = next(_numbers)
+    if isinstance(value, datetime):
+        return _LONG_AGO + timedelta(microseconds=number)
+    return f"stand-in {number}" if isinstance(value, str) else number
+
+
+def _adapted(value: Any) -> Any:
+    """Return a value as Django hands it to the database."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
