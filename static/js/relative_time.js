@@ -1,5 +1,5 @@
 // Keeps <time datetime data-relative> true. The server writes the first text in the same words
-// (dashboard/templatetags/interface.py, age_in_words); from a week on it writes a date, which stays.
+// (workspaces/ages.py, age_in_words); from a week on it writes a date, which stays.
 const UNITS = [
   ["min", 60, 3600],
   ["h", 3600, 86400],

@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import come_to_rest
-from tests.gallery.inspection import axe_problems, enlarge_text, form_problems, layout_problems, touch
+from tests.gallery.inspection import (
+    axe_problems,
+    enlarge_text,
+    form_problems,
+    layout_problems,
+    stylesheet_problems,
+    touch,
+)
 from tests.gallery.registry import Scene, all_scenes
 from tests.gallery.window import HEIGHT, show, windows, world  # noqa: F401
 
@@ -24,7 +31,7 @@ FORMS_SEEN: set[str] = set()
 def test_scene(show, scene: Scene):  # noqa: F811
     shown = show(scene, script=scene.script)
     page = shown.page
-    problems = []
+    problems = stylesheet_problems(page) if scene.script and scene.status == 200 else []
     # The frame around a page is looked at once for each page: in all its states it is the same.
     part = (
         "html" if scene in FIRST_OF_THEIR_PAGES or not page.locator("main").count() else "main, dialog[open]"

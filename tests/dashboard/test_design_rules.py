@@ -9,10 +9,15 @@ from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 
+from dashboard.joined_files import JOINED
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLESHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+
+# Pages that do without the second one are looked at by tests/browser/test_every_page.py.
+OF_EVERY_PAGE = ("joined/site.css", "joined/components.css")
 
 BROKEN_BY_THE_CONTENT_SECURITY_POLICY = {
     "an inline style": r"\sstyle\s*=",
@@ -53,10 +58,10 @@ def test_every_rule_stands_in_a_layer(sheet):
 
 
 def test_every_stylesheet_of_the_system_is_linked():
-    linked = (ROOT / "templates/components/stylesheets.html").read_text()
-    system = [path for path in STYLESHEETS if path.parent.name != "pages"]
+    linked = {ROOT / "static" / part for name in OF_EVERY_PAGE for part in JOINED[name]}
+    system = {path for path in STYLESHEETS if path.parent.name != "pages"}
 
-    assert [path.name for path in system if f"/{path.name}'" not in linked] == []
+    assert linked == system
 
 
 @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "413.html", "500.html"])

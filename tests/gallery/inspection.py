@@ -12,6 +12,27 @@ FORMS = (Path(__file__).parent / "forms.js").read_text(encoding="utf-8")
 LARGE_TEXT = {"standard": 32, "fixed": 26}
 USUAL_TEXT = {"standard": 16, "fixed": 13}
 
+COMPONENTS = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in sorted((Path(__file__).parents[2] / "static/css/components").glob("*.css"))
+}
+# What a rule looks like has no part in it: elements before and after are nobody's to find.
+FIND_UNLINKED = r"""components => {
+    const linked = [...document.styleSheets].map((sheet) => (sheet.href ?? "").split("/").pop());
+    const find = (rules) => [...rules].flatMap((rule) => {
+        if (!rule.selectorText) return rule.cssRules ? find(rule.cssRules) : [];
+        const selector = rule.selectorText.replaceAll(/::[\w-]+(\([^)]*\))?/g, "");
+        const element = selector.trim() ? document.querySelector(selector) : null;
+        return element ? [rule.selectorText] : [];
+    });
+    return Object.entries(components).filter(([name]) => !linked.includes(name)).flatMap(([name, text]) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        const found = find(sheet.cssRules).slice(0, 3);
+        return found.map((selector) => `styles: ${name} is not linked, but has ${selector}`);
+    });
+}"""
+
 RUN_AXE = """([within, rules]) => axe.run(within, {
     resultTypes: ["violations"],
     ...(rules ? {runOnly: {type: "rule", values: rules}} : {}),
@@ -24,6 +45,11 @@ RUN_AXE = """([within, rules]) => axe.run(within, {
 def layout_problems(page: Page, *, tiny_targets: bool) -> list[str]:
     """Return what inspect.js finds: what is too wide, on each other, cut off, too small, or out of order."""
     return page.evaluate(INSPECT, {"tinyTargets": tiny_targets})
+
+
+def stylesheet_problems(page: Page) -> list[str]:
+    """Return the stylesheets of components that the page has elements for and does not link."""
+    return page.evaluate(FIND_UNLINKED, COMPONENTS)
 
 
 def form_problems(page: Page) -> list[str]:

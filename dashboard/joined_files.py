@@ -1,0 +1,59 @@
+"""Which stylesheets and scripts reach the browser as one file.
+
+Each request costs a visitor one way to the server and back, so what belongs together travels together: the
+static files storage (static_files.py) joins these when the files are collected, and `{% linked %}` links the
+joined file. Where nothing is collected (DEBUG, tests) it links the parts one by one.
+
+In the cascade the order of the names is the order of the rules: what every page has, then what some pages
+have, then what one page has.
+"""
+
+
+def _components(*names: str) -> tuple[str, ...]:
+    return tuple(f"css/components/{name}.css" for name in names)
+
+
+def _pages(*names: str) -> tuple[str, ...]:
+    return tuple(f"css/pages/{name}.css" for name in names)
+
+
+def _scripts(*names: str) -> tuple[str, ...]:
+    return tuple(f"js/{name}.js" for name in names)
+
+
+_FRAME = ("frame", "bell", "search_box", "buttons", "status", "notices", "forms", "cards", "lists", "menus")
+_POSTS = ("frames", "previews")
+_THREADS = ("review", "threads", "changes")
+
+JOINED: dict[str, tuple[str, ...]] = {
+    "joined/site.css": (
+        *("css/app.css", "css/tokens.css", "css/base.css", "css/layout.css"),
+        *_components(*_FRAME),
+    ),
+    # For every page that has no list of its own below.
+    "joined/components.css": _components("models", "charts", "media", *_POSTS, *_THREADS),
+    "joined/overview.css": _components("models", "media") + _pages("overview", "generations"),
+    "joined/generation.css": _components("models", "media", *_POSTS) + _pages("generations"),
+    "joined/create.css": _components("models", "media") + _pages("picker", "create"),
+    "joined/library.css": _components("media") + _pages("library", "look"),
+    "joined/costs.css": _components("charts") + _pages("costs"),
+    "joined/desk.css": _components("media", *_POSTS, *_THREADS) + _pages("desk"),
+    "joined/site.js": _scripts(
+        *(
+            "theme",
+            "menu",
+            "dialog",
+            "relative_time",
+            "polling",
+            "submit_once",
+            "request_errors",
+            "search_key",
+        ),
+        "on_demand",
+    ),
+    "joined/generation.js": _scripts("along", "copy", "frames"),
+    "joined/create.js": _scripts("uploads", "picker", "create"),
+    "joined/library.js": _scripts("uploads", "tick_all", "ticks", "viewer", "send_on_change"),
+    "joined/desk.js": _scripts("desk", "frames", "desk_ticks", "desk_words"),
+    "joined/threads.js": _scripts("anchors", "anchors_text", "anchors_area", "anchors_time", "mentions"),
+}

@@ -1,0 +1,27 @@
+// What only some pages have is fetched where it is found, at once or when HTMX brings it in.
+const FETCHED_FOR = new Map([
+  ["[data-counter-for]", () => import("./counter.js")],
+  ["form[data-draft]", () => import("./draft.js")],
+]);
+const DRAFT_SENT = "draft-sent";
+
+function look() {
+  for (const [selector, fetchIt] of FETCHED_FOR) {
+    if (!document.querySelector(selector)) continue;
+    FETCHED_FOR.delete(selector);
+    fetchIt();
+  }
+}
+
+// The page before has sent a form: whether it was accepted is for draft.js to find out here.
+function wasDraftSent() {
+  try {
+    return sessionStorage.getItem(DRAFT_SENT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+document.addEventListener("htmx:load", look);
+look();
+if (wasDraftSent()) import("./draft.js");
