@@ -74,10 +74,8 @@ class ReviewOverview:
     @cached_property
     def approved(self) -> list[ReviewedOutput]:
         """The outputs approved last; one that is no longer what was approved is left out."""
-        approved = Review.objects.filter(workspace=self._membership.workspace, state=Review.State.APPROVED)
-        latest = self._read(with_parts(approved).order_by("-changed_at", "id"), APPROVED_SHOWN)
         # The mark has verified it already.
-        return [entry for entry in latest if entry.mark.tone == "good"]
+        return [entry for entry in self._latest_approved if entry.mark.tone == "good"]
 
     @cached_property
     def statistics(self) -> BothPeriods:
@@ -88,8 +86,12 @@ class ReviewOverview:
     def has_figures(self) -> bool:
         """Whether anything was ever compared or approved here."""
         workspace = self._membership.workspace
-        approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
-        return approved.exists() or Comparison.objects.filter(workspace=workspace).exists()
+        return bool(self._latest_approved) or Comparison.objects.filter(workspace=workspace).exists()
+
+    @cached_property
+    def _latest_approved(self) -> list[ReviewedOutput]:
+        approved = Review.objects.filter(workspace=self._membership.workspace, state=Review.State.APPROVED)
+        return self._read(with_parts(approved).order_by("-changed_at", "id"), APPROVED_SHOWN)
 
     @property
     def shows_all_time(self) -> bool:

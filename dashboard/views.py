@@ -8,12 +8,23 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.demo.beginning import CannotBegin, begin, progress_of
 from dashboard.overview import Overview
 from dashboard.review_overview import ReviewOverview
-from workspaces.access import Right, current_membership, get_workspace, role_allows, switch_workspace
+from workspaces.access import (
+    Right,
+    all_memberships,
+    current_membership,
+    get_workspace,
+    role_allows,
+    switch_workspace,
+)
+
+TEMPLATE = "dashboard/overview.html"
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what needs the person, what is running and what it cost."""
+    if request.GET.get("part") == "figures":
+        return _figures(request)
     membership = current_membership(request)
     if membership is None:
         # The first page after signing in: better a way forward than a bare 404.
@@ -27,8 +38,22 @@ def overview(request: HttpRequest) -> HttpResponse:
         "demo": progress_of(workspace),
         "may_begin_demo": workspace.is_sandbox and is_manager,
         "reviewing": ReviewOverview(membership, request.GET.get("period", "")),
+        "shows_figures": "period" in request.GET,
     }
-    return render(request, "dashboard/overview.html", context)
+    return render(request, TEMPLATE, context)
+
+
+def _figures(request: HttpRequest) -> HttpResponse:
+    """Answer with what is added up over all jobs and files of the workspace that the page shows.
+
+    The page names it: the person may have gone to another one in another tab since.
+    """
+    shown = request.GET.get("workspace")
+    membership = next((entry for entry in all_memberships(request) if str(entry.workspace_id) == shown), None)
+    if membership is None:
+        raise Http404
+    context = {"overview": Overview(membership.workspace), "reviewing": ReviewOverview(membership)}
+    return render(request, f"{TEMPLATE}#figures", context)
 
 
 @require_POST
