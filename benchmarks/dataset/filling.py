@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks.dataset.documents import make_tags
+from benchmarks.dataset.notices import note_as_told
 from benchmarks.dataset.pictures import Pictures
 from benchmarks.dataset.plan import (
     DAYS,
@@ -20,7 +21,7 @@ from benchmarks.dataset.plan import (
     moments,
 )
 from benchmarks.dataset.result import DataSet
-from benchmarks.dataset.rows import go_on_counting
+from benchmarks.dataset.rows import go_on_counting, writing_much
 from benchmarks.dataset.team import APPROVER, NORTHWIND, Place, make_places
 from benchmarks.dataset.words import TAGS, Words
 from benchmarks.dataset.work import Work
@@ -38,6 +39,13 @@ NEWEST_PAGE = 24
 
 def fill_database(jobs: int, *, seed: int, waiting: int, pictures: int) -> DataSet:
     """Do what `fill` of this package says."""
+    with writing_much():
+        planned, ours, theirs = _fill(jobs, seed, waiting, pictures)
+    _analyse()
+    return _facts(planned, ours, theirs)
+
+
+def _fill(jobs: int, seed: int, waiting: int, pictures: int) -> tuple[list[Job], Place, Place]:
     now = timezone.now().astimezone(UTC).replace(tzinfo=None)
     random = Random(seed)  # noqa: S311  the same work in every run
     words = Words(seed)
@@ -58,10 +66,10 @@ def fill_database(jobs: int, *, seed: int, waiting: int, pictures: int) -> DataS
         with transaction.atomic():
             uploads = _write(work, batch, uploads, tags, until)
     work.documents.end()
+    note_as_told()
     go_on_counting([Comment, Revision])
     ApiKey.objects.filter(pk=api_key.pk).update(balance=work.balance, balance_checked_at=timezone.now())
-    _analyse()
-    return _facts(planned, ours, theirs)
+    return planned, ours, theirs
 
 
 def _plan(
@@ -115,7 +123,7 @@ def _analyse() -> None:
     """Have the database count what it has, as PostgreSQL does by itself after a while."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
 
 
 def _facts(planned: Sequence[Job], ours: Place, theirs: Place) -> DataSet:

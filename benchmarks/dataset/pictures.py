@@ -89,7 +89,7 @@ def _store(number: int, width: int, height: int) -> Stored:
 
 
 def _store_film(name: str, width: int, height: int, poster: Stored) -> Stored:
-    content = mp4_bytes(2, width - width % 2, height - height % 2, audio=True)
+    content = mp4_bytes(1, width - width % 2, height - height % 2, audio=True)
     return Stored(
         _save(f"{FOLDER}/{name}.mp4", content), poster.thumbnail, "", len(content), width * 6, height * 6
     )

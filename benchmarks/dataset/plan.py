@@ -21,7 +21,7 @@ DAYS = 425
 # Of the newest page of the list, the places of what is under way, from the newest.
 RUNNING_PLACES = (0, 1, 2, 4, 5, 7, 10, 13)
 NEWEST_MINUTES = 40
-KINDS, KIND_WEIGHTS = (Kind.CONTENT, Kind.IMAGES, Kind.VIDEO), (60, 90, 100)
+KINDS, KIND_WEIGHTS = (Kind.CONTENT, Kind.IMAGES, Kind.VIDEO), (62, 89, 100)
 UPLOAD_EACH = 20
 # Seconds that a job usually takes, from being sent to its end.
 TAKES = {Kind.CONTENT: 34, Kind.IMAGES: 26, Kind.VIDEO: 210}
@@ -175,7 +175,7 @@ class Planner:
             latest = self._latest_captions[place.key]
             latest.append(job)
             del latest[:-80]
-        if kind is Kind.IMAGES and source is None and status is None and random.random() < 0.12:
+        if kind is Kind.IMAGES and source is None and status is None and random.random() < 0.08:
             others = [model for model in catalog.IMAGE_MODELS if model != parameters["model"]]
             job.brief = self.new_id()
             self._brief = job, random.sample(others, k=random.randint(1, 3))

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from benchmarks.dataset.documents import Documents
+from benchmarks.dataset.notices import Notices
 from benchmarks.dataset.plan import Ids, Job
 from benchmarks.dataset.rows import Table, next_number
 from benchmarks.dataset.words import Words
+from generations.models_used import model_used
+from powerpost import catalog
 from reviews.fingerprints import RECIPE
-from reviews.models import Comment, Look, Review, ReviewEvent, Revision, Thread
+from reviews.models import Comment, Comparison, ComparisonEntry, Look, Review, ReviewEvent, Revision, Thread
 
 State: TypeAlias = Review.State
 Action: TypeAlias = ReviewEvent.Action
 Origin: TypeAlias = Revision.Origin
+_DECISIONS = (Action.APPROVED, Action.CHANGES_REQUESTED, Action.REJECTED)
+# Of the outputs that one brief had made by several models, so many are compared and one is chosen.
+COMPARED = 0.4
 # Hours until somebody decides, in the middle.
 HOURS_UNTIL_DECIDED = 5
 CHECKS = json.dumps(
@@ -36,6 +43,14 @@ class MadeOutput:
     post_types: list[str]
     media: list[str]
     file_id: str | None
+    number: int = 1
+
+    @property
+    def name(self) -> str:
+        """How a sentence names it."""
+        if self.type == "caption":
+            return f"the {catalog.PLATFORMS[self.platform].name} caption"
+        return "the video" if self.type == "video" else f"image {self.number}"
 
     def fingerprint(self, text: str) -> str:
         """Return the number of this content with such a text, as reviews.fingerprints reckons it."""
@@ -63,8 +78,11 @@ class _Desk:
 class Reviewing:
     """Reviews outputs; `write` stores what has gathered."""
 
-    def __init__(self, words: Words, random: Random, ids: Ids, now: datetime, documents: Documents) -> None:
-        self._words, self._random, self._ids, self._documents = words, random, ids, documents
+    def __init__(
+        self, words: Words, random: Random, ids: Ids, now: datetime, documents: Documents, notices: Notices
+    ) -> None:
+        self._words, self._random, self._ids = words, random, ids
+        self._documents, self._notices = documents, notices
         # Nobody decides in the very minute in which the data set is made.
         self._until = now - timedelta(minutes=2)
         self.count = 0
@@ -86,6 +104,12 @@ class Reviewing:
         )
         self._comments = Table(Comment, "id", "thread_id", "at", "person_id", "text")
         self._looks = Table(Look, "review_id", "person_id", "latest", "before", "at")
+        self._comparisons = Table(Comparison, "id", "workspace_id", "type", "created_by_id", "created_at")
+        self._entries = Table(
+            ComparisonEntry, "comparison_id", "review_id", "revision_id", "position", "model", "is_chosen"
+        )
+        self._brief: str | None = None
+        self._compared: list[tuple[Job, _Desk, int]] = []
         self._next_revision, self._next_comment = next_number(Revision), next_number(Comment)
         self._pending: list[tuple[datetime, int, tuple[Any, ...]]] = []
         self._order = 0
@@ -101,8 +125,12 @@ class Reviewing:
         self._revision(desk, output, 1, Origin.GENERATED, person_id, output.text)
         self._event(desk, Action.OPENED, None, before="", after=State.IN_REVIEW)
         waiting_since, edited, latest = opened_at, "", 1
-        if not waits:
+        if waits:
+            self._notices.waits(desk.review_id, output.name, opened_at)
+        else:
             edited = self._decide(job, output, desk)
+        if job.brief and not waits:
+            self._compare(job, desk)
         if edited:
             latest = 2
             texts = [output.title, edited, output.text] if output.title else [edited, output.text]
@@ -137,6 +165,8 @@ class Reviewing:
             self._threads,
             self._comments,
             self._looks,
+            self._comparisons,
+            self._entries,
         ):
             table.write()
 
@@ -145,20 +175,20 @@ class Reviewing:
         chance = self._random.random()
         decider = self._decider(job)
         if chance < 0.80:
-            self._move(desk, Action.APPROVED, decider, State.APPROVED)
+            self._move(job, output, desk, Action.APPROVED, decider, State.APPROVED)
         elif chance < 0.88:
-            self._move(desk, Action.CHANGES_REQUESTED, decider, State.CHANGES_REQUESTED)
+            self._move(job, output, desk, Action.CHANGES_REQUESTED, decider, State.CHANGES_REQUESTED)
             if output.type == "caption" and chance < 0.86:
                 return self._edit(job, output, desk, decider)
         elif chance < 0.93:
-            self._move(desk, Action.REJECTED, decider, State.REJECTED)
+            self._move(job, output, desk, Action.REJECTED, decider, State.REJECTED)
         elif chance < 0.97:
-            self._move(desk, Action.WITHDRAWN, job.person_id, State.DRAFT)
+            self._move(job, output, desk, Action.WITHDRAWN, job.person_id, State.DRAFT)
         else:
-            self._move(desk, Action.REJECTED, decider, State.REJECTED)
+            self._move(job, output, desk, Action.REJECTED, decider, State.REJECTED)
             desk.round += 1
-            self._move(desk, Action.REOPENED, decider, State.IN_REVIEW)
-            self._move(desk, Action.APPROVED, decider, State.APPROVED)
+            self._move(job, output, desk, Action.REOPENED, decider, State.IN_REVIEW)
+            self._move(job, output, desk, Action.APPROVED, decider, State.APPROVED)
         return ""
 
     def _edit(self, job: Job, output: MadeOutput, desk: _Desk, decider: int) -> str:
@@ -166,12 +196,14 @@ class Reviewing:
         desk.revision_id, self._next_revision = self._next_revision, self._next_revision + 1
         desk.fingerprint = output.fingerprint(text)
         desk.round += 1
-        self._move(desk, Action.EDITED, job.person_id, State.IN_REVIEW)
+        self._move(job, output, desk, Action.EDITED, job.person_id, State.IN_REVIEW)
         self._revision(desk, output, 2, Origin.EDITED, job.person_id, text)
-        self._move(desk, Action.APPROVED, decider, State.APPROVED)
+        self._move(job, output, desk, Action.APPROVED, decider, State.APPROVED)
         return text
 
-    def _move(self, desk: _Desk, action: Action, person_id: int, state: State) -> None:
+    def _move(
+        self, job: Job, output: MadeOutput, desk: _Desk, action: Action, person_id: int, state: State
+    ) -> None:
         wait = timedelta(hours=self._random.expovariate(1 / HOURS_UNTIL_DECIDED))
         # Without a moment to spare, in half of what time there is.
         desk.at = (
@@ -179,10 +211,13 @@ class Reviewing:
         )
         before, desk.state = desk.state, state
         desk.version += 1
-        needs_words = action in (Action.CHANGES_REQUESTED, Action.REJECTED)
+        words = self._words.decision() if action in (Action.CHANGES_REQUESTED, Action.REJECTED) else ""
+        if action in _DECISIONS:
+            decider = job.place.names[person_id]
+            self._notices.decided(desk.review_id, output.name, action.value, decider, desk.at, words)
         self._event(
             desk, action, person_id, before=before, after=state,
-            comment=self._words.decision() if needs_words else "",
+            comment=words,
             detail=CHECKS if action == Action.APPROVED else "{}",
         )  # fmt: skip
 
@@ -203,11 +238,34 @@ class Reviewing:
             self._next_comment += 1
             self._comments.add(comment, thread_id, said_at, person_id, text)
             self._documents.add_comment(job.place.workspace, comment, said_at, person_id, text)
-            detail = json.dumps({"thread": _dashed(thread_id), "comment": comment})
+            detail = json.dumps({"thread": str(UUID(thread_id)), "comment": comment})
             self._event(
                 desk, Action.COMMENTED, person_id, before=desk.state, after=desk.state, comment=text,
                 detail=detail, at=said_at,
             )  # fmt: skip
+
+    def _compare(self, job: Job, desk: _Desk) -> None:
+        """Gather an output of each model of a brief, and have one chosen when the next brief begins."""
+        if job.brief != self._brief:
+            self._choose()
+            self._brief = job.brief
+        if all(other is not job for other, _, _ in self._compared) and len(self._compared) < 4:
+            self._compared.append((job, desk, desk.revision_id))
+
+    def _choose(self) -> None:
+        compared, self._compared = self._compared, []
+        if len(compared) < 2 or self._random.random() > COMPARED:
+            return
+        last, key, best = compared[-1][0], self._ids(), self._random.randrange(len(compared))
+        at, person_id = last.ended_at + timedelta(minutes=1), self._decider(last)
+        self._comparisons.add(key, last.place.key, "image", person_id, at)
+        for position, (job, desk, revision_id) in enumerate(compared):
+            model = model_used(job.kind, job.parameters["model"])
+            self._entries.add(key, desk.review_id, revision_id, position, model, position == best)
+        desk = compared[best][1]
+        detail = json.dumps({"comparison": str(UUID(key)), "of": len(compared)})
+        state = State.IN_REVIEW
+        self._event(desk, Action.CHOSEN, person_id, before=state, after=state, detail=detail, at=at)
 
     def _decider(self, job: Job) -> int:
         deciders = job.place.deciders
@@ -236,7 +294,3 @@ class Reviewing:
             comment, str(before), str(after), desk.fingerprint, detail,
         )  # fmt: skip
         self._pending.append((moment, self._order, row))
-
-
-def _dashed(key: str) -> str:
-    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"

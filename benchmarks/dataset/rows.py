@@ -1,6 +1,8 @@
 """Writing many rows of a table at once: executemany on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -39,7 +41,7 @@ class Table:
         return written
 
 
-def write_rows(table: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+def write_rows(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Write rows into a table."""
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     with connection.cursor() as cursor:
@@ -48,11 +50,29 @@ def write_rows(table: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
                 for row in rows:
                     copy.write_row(row)
             return
-        places = ", ".join(["%s"] * len(quoted.split(", ")))
+        places = ", ".join(["%s"] * len(columns))
         cursor.executemany(
             f"INSERT INTO {table} ({quoted}) VALUES ({places})",  # noqa: S608  names of our own models
-            [tuple(str(value) if hasattr(value, "tzinfo") else value for value in row) for row in rows],
+            rows,
         )
+
+
+@contextmanager
+def writing_much() -> Iterator[None]:
+    """Let SQLite keep more in memory meanwhile, and Python look for no garbage: there is none."""
+    is_sqlite, collects = connection.vendor == "sqlite", gc.isenabled()
+    gc.disable()
+    with connection.cursor() as cursor:
+        if is_sqlite:
+            (usual,) = cursor.execute("PRAGMA cache_size").fetchone()
+            cursor.execute("PRAGMA cache_size = -200000")
+        try:
+            yield
+        finally:
+            if is_sqlite:
+                cursor.execute(f"PRAGMA cache_size = {usual}")
+            if collects:
+                gc.enable()
 
 
 def next_number(model: type[Model]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from benchmarks.dataset.documents import Documents
+from benchmarks.dataset.notices import Notices
 from benchmarks.dataset.pictures import Pictures, Stored
 from benchmarks.dataset.plan import Ids, Job, Upload
 from benchmarks.dataset.reviewing import MadeOutput, Reviewing
@@ -49,8 +50,8 @@ class Work:
     ) -> None:
         self._words, self._random, self._ids, self._pictures, self._now = words, random, ids, pictures, now
         self._api_key, self._balance, self._jobs = api_key, BALANCE_FIRST, 0
-        self.documents = Documents()
-        self.reviewing = Reviewing(words, random, ids, now, self.documents)
+        self.documents, self._notices = Documents(), Notices(now)
+        self.reviewing = Reviewing(words, random, ids, now, self.documents, self._notices)
         self._generations = Table(
             Generation, "id", "workspace_id", "kind", "created_by_id", "created_at", "trace_id", "form_token",
             "parameters", "prompt", "source_generation_id", "brief", "cost_basis", "status", "version",
@@ -83,6 +84,7 @@ class Work:
         for table in (self._files, self._tag_links, self._generations, self._events, self._inputs,
                       self._outputs, self._readings):  # fmt: skip
             table.write()
+        self._notices.write()
         self.reviewing.write(until)
         self.documents.write(until)
 
@@ -137,6 +139,7 @@ class Work:
         for number, output in enumerate(outputs):
             waits = number >= len(outputs) - job.waiting
             texts += self.reviewing.review(job, output, waits=waits)
+        self._notices.job(job, message)
         self.documents.add_job(job, texts)
 
     def _charge(self, job: Job, used: int, refunded: int | None) -> None:
@@ -226,7 +229,7 @@ class Work:
             post_types = [chosen]
         elif job.source is not None:
             post_types = job.source.parameters["post_types"]
-        return MadeOutput(key, kind, "", "", "", post_types, [sha256], file_id)
+        return MadeOutput(key, kind, "", "", "", post_types, [sha256], file_id, position + 1)
 
     def _file(
         self, key: str, place: str, stored: Stored, is_video: bool, source: MediaFile.Source, name: str,
