@@ -51,7 +51,7 @@ JOINED: dict[str, tuple[str, ...]] = {
         ),
         "on_demand",
     ),
-    "joined/generation.js": _scripts("along", "copy", "frames"),
+    "joined/generation.js": _scripts("copy", "frames"),
     "joined/create.js": _scripts("uploads", "picker", "create"),
     "joined/library.js": _scripts("uploads", "tick_all", "ticks", "viewer", "send_on_change"),
     "joined/desk.js": _scripts("desk", "frames", "desk_ticks", "desk_words"),
