@@ -24,6 +24,8 @@ KINDS = {
 }
 # What a person's decision makes of a job that needs attention.
 _DECIDED = {Status.QUEUED, Status.WAITING, Status.PROCESSING}
+# The ends that only a person brings about.
+_BY_A_PERSON = {Status.ABANDONED}
 # The sweep leaves recent events to the signal; what is older than an hour is no news, even when a file of
 # the job is fetched anew.
 RECENT = timedelta(seconds=60)
@@ -31,18 +33,33 @@ OLD = timedelta(hours=1)
 SWEEP_MOST = 1_000
 
 
-def on_generation_changed(sender: object, generation_id: uuid.UUID, status: str, **kwargs: object) -> None:
+def on_generation_changed(
+    sender: object,
+    generation_id: uuid.UUID,
+    status: str,
+    generation: Generation | None = None,
+    before: str | None = None,
+    **kwargs: object,
+) -> None:
     """Tell of the state that a job has entered; where there is nothing to tell, nothing is read."""
-    if status in KINDS or status in _DECIDED:
-        announce(generation_id)
+    may_be_decided = status in _DECIDED and before in (None, Status.NEEDS_ATTENTION)
+    # Without a change of state there is a file more, of which nobody is told.
+    if may_be_decided or (status in KINDS and status != before):
+        if generation is not None:
+            _announce(generation)
+        else:
+            announce(generation_id)
 
 
 def announce(generation_id: uuid.UUID) -> None:
     """Tell the job's author of its state, unless that was done or the author brought it about."""
-    generation = (
-        Generation.objects.select_related("source_generation", "created_by").filter(pk=generation_id).first()
-    )
-    if generation is None or generation.created_by_id is None:
+    generation = Generation.objects.filter(pk=generation_id).first()
+    if generation is not None:
+        _announce(generation)
+
+
+def _announce(generation: Generation) -> None:
+    if generation.created_by_id is None:
         return
     status = Status(generation.status)
     if status in _DECIDED:
@@ -101,6 +118,8 @@ def announce_missed() -> None:
 
 def _actor(generation: Generation) -> GenerationEvent | None:
     """Return the line of the history by which a person brought the job into its state, if one did."""
+    if generation.status not in _BY_A_PERSON:
+        return None
     entered = GenerationEvent.objects.filter(
         generation=generation, status=generation.status, at__gte=generation.finished_at
     )

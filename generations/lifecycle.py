@@ -5,7 +5,8 @@ change afterwards names that lease, so a worker that lost it changes nothing. Th
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from generations.models import Generation, GenerationEvent
+from generations.models import Generation, GenerationEvent, Output
 from generations.signals import generation_changed
 from powerpost import catalog
 
@@ -92,6 +93,8 @@ QUESTIONS = frozenset({Status.PROCESSING})
 
 # Longer than any single step may take: a request ends within its time-outs, and a download renews it.
 LEASE = timedelta(seconds=60)
+# A lease begun so shortly ago is as good as a new one.
+LEASE_FRESH = timedelta(seconds=5)
 # Tries of one submission that PowerPost certainly did not accept, before the job fails.
 SUBMISSION_ATTEMPTS = 20
 # Answers in a row that make no sense or deny the job, before it ends.
@@ -120,7 +123,10 @@ class ClaimLost(Exception):
 
 @dataclass(slots=True)
 class Move:
-    """A change of a job: the new status, what the timeline says, when to act next (seconds from now)."""
+    """A change of a job: the new status, what the timeline says, when to act next (seconds from now).
+
+    `outputs` are those that have come with it and need nothing more.
+    """
 
     to: Status
     message: str
@@ -128,6 +134,7 @@ class Move:
     request_id: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     detail: dict[str, Any] = field(default_factory=dict)
+    outputs: Sequence[Output] = ()
 
 
 def retry_delay(attempts: int) -> float:
@@ -168,11 +175,11 @@ def claim(generation_id: uuid.UUID | str) -> Generation | None:
     )
     if not claimed:
         return None
-    return (
-        Generation.objects.select_related("workspace__api_key", "source_generation")
-        .filter(pk=generation_id, lease_token=token)
-        .first()
-    )
+    ours = Generation.objects.select_related("workspace__api_key").filter(lease_token=token)
+    # Not the first of an order: to write one down costs more than to find the row.
+    with suppress(Generation.DoesNotExist):
+        return ours.get(pk=generation_id)
+    return None
 
 
 def release_claims() -> list[uuid.UUID]:
@@ -190,9 +197,16 @@ def release_expired(generation_id: uuid.UUID) -> bool:
 
 
 def renew(generation: Generation) -> None:
-    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours."""
-    if not _ours(generation).update(lease_until=timezone.now() + LEASE):
+    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours.
+
+    Costs no query when the lease has only just begun.
+    """
+    until = timezone.now() + LEASE
+    if generation.lease_until is not None and generation.lease_until > until - LEASE_FRESH:
+        return
+    if not _ours(generation).update(lease_until=until):
         raise ClaimLost
+    generation.lease_until = until
 
 
 def touch(generation: Generation) -> None:
@@ -200,9 +214,10 @@ def touch(generation: Generation) -> None:
 
     Raises ClaimLost when the job is no longer ours.
     """
-    changed = _ours(generation).update(version=F("version") + 1, lease_until=timezone.now() + LEASE)
-    if not changed:
+    until = timezone.now() + LEASE
+    if not _ours(generation).update(version=F("version") + 1, lease_until=until):
         raise ClaimLost
+    generation.lease_until = until
 
 
 def rest(generation: Generation) -> None:
@@ -261,8 +276,9 @@ def move(generation: Generation, change: Move, *, keep_claim: bool = False) -> N
 
     Raises ClaimLost when the job is no longer ours.
     """
-    with transaction.atomic():
-        _apply(_ours(generation), generation, change, keep_claim=keep_claim)
+    # Within another transaction, no savepoint: whoever lost the claim undoes all of it.
+    with transaction.atomic(savepoint=False):
+        _apply(_ours(generation), generation, change, before=generation.status, keep_claim=keep_claim)
 
 
 def accept_late(generation: Generation, change: Move) -> None:
@@ -271,14 +287,19 @@ def accept_late(generation: Generation, change: Move) -> None:
     The request is known to have been accepted, so this overrides what was only suspected meanwhile.
     Raises ClaimLost when the job has already been linked or given up.
     """
-    rows = Generation.objects.filter(
-        pk=generation.pk,
-        remote_id="",
-        # Queued: a person had it sent again, and nobody has done so yet.
-        status__in=[Status.SUBMITTING, Status.NEEDS_ATTENTION, Status.QUEUED],
-    )
-    with transaction.atomic():
-        _apply(rows, generation, change, keep_claim=False)
+    try:
+        with transaction.atomic():
+            ours = _ours(generation).filter(remote_id="")
+            _apply(ours, generation, change, before=generation.status, keep_claim=False)
+    except ClaimLost:
+        rows = Generation.objects.filter(
+            pk=generation.pk,
+            remote_id="",
+            # Queued: a person had it sent again, and nobody has done so yet.
+            status__in=[Status.SUBMITTING, Status.NEEDS_ATTENTION, Status.QUEUED],
+        )
+        with transaction.atomic():
+            _apply(rows, generation, change, before=None, keep_claim=False)
 
 
 def decide(generation: Generation, person: AbstractBaseUser | None, change: Move) -> None:
@@ -291,7 +312,7 @@ def decide(generation: Generation, person: AbstractBaseUser | None, change: Move
     )
     try:
         with transaction.atomic():
-            _apply(rows, generation, change, keep_claim=False, person=person)
+            _apply(rows, generation, change, before=generation.status, keep_claim=False, person=person)
     except ClaimLost:
         raise NotPossible("This job no longer needs a decision: somebody took it a moment ago.") from None
 
@@ -354,9 +375,11 @@ def _apply(
     generation: Generation,
     change: Move,
     *,
+    before: str | None,
     keep_claim: bool,
     person: AbstractBaseUser | None = None,
 ) -> None:
+    """Change the one row among `rows`; `before` is its status there, None when that is not certain."""
     if change.to not in STATES[Status(generation.status)].may_become:
         raise AssertionError(f"{generation.status} cannot become {change.to}.")
     now = timezone.now()
@@ -381,15 +404,18 @@ def _apply(
     record_event(
         generation, change.message, request_id=change.request_id, person=person, detail=change.detail
     )
-    announce(generation)
+    announce(generation, before=before, outputs=change.outputs)
 
 
-def announce(generation: Generation) -> None:
-    """Tell the floors above, after commit, that the job is in another state or has an output more."""
+def announce(generation: Generation, *, before: str | None, outputs: Sequence[Output]) -> None:
+    """Tell the floors above, after commit, that the job is in another state or has these outputs more."""
     tell = partial(
         generation_changed.send_robust,
         sender=Generation,
         generation_id=generation.pk,
         status=generation.status,
+        generation=generation,
+        before=before,
+        outputs=outputs,
     )
     transaction.on_commit(tell, robust=True)

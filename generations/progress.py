@@ -80,9 +80,7 @@ def read_outputs(generation: Generation, answer: GenerationAnswer) -> list[Outpu
     return captions
 
 
-def _new_captions(
-    generation: Generation, answer: GenerationAnswer, stored: Sequence[Output]
-) -> list[Output]:
+def _new_captions(generation: Generation, answer: GenerationAnswer, stored: Sequence[Output]) -> list[Output]:
     known = {output.platform for output in stored if output.type == Output.Type.CAPTION}
     new = []
     for position, caption in enumerate(answer.captions):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from generations.models import Generation, GenerationInput, Output
 from generations.presentation import KIND_ICONS, Card
-from search.index import index
+from search.index import index, index_new
 from search.sources import Material, Passage, Result, Source, register
 from workspaces.models import Workspace
 from workspaces.people import name_of
@@ -42,21 +42,27 @@ def index_jobs(generation_ids: Iterable[UUID]) -> None:
     index(JOBS, generation_ids)
 
 
+def index_new_job(generation: Generation) -> None:
+    """Make a job findable that the open transaction has made, and that has no captions yet."""
+    index_new(JOBS, _material(generation, []))
+
+
 def _read(keys: Sequence[UUID]) -> list[Material]:
     captions = Output.objects.filter(type=Output.Type.CAPTION).only("generation", "title", "text")
     jobs = Generation.objects.filter(pk__in=keys).only("workspace", "created_at", "created_by", "prompt")
     found = list(jobs.prefetch_related(Prefetch("outputs", captions)))
     wordings = _wordings([output for generation in found for output in generation.outputs.all()])
-    return [
-        Material(
-            object_id=generation.pk,
-            workspace_id=generation.workspace_id,
-            at=generation.created_at,
-            person_id=generation.created_by_id,
-            texts=[generation.prompt, *_texts(generation.outputs.all(), wordings)],
-        )
-        for generation in found
-    ]
+    return [_material(generation, _texts(generation.outputs.all(), wordings)) for generation in found]
+
+
+def _material(generation: Generation, texts: Sequence[str]) -> Material:
+    return Material(
+        object_id=generation.pk,
+        workspace_id=generation.workspace_id,
+        at=generation.created_at,
+        person_id=generation.created_by_id,
+        texts=[generation.prompt, *texts],
+    )
 
 
 def _texts(captions: Iterable[Output], wordings: Mapping[UUID, Wording]) -> list[str]:

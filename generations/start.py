@@ -13,7 +13,7 @@ from generations import lifecycle
 from generations.cost_factors import CostFactors
 from generations.lifecycle import Status
 from generations.models import Generation, GenerationInput
-from generations.searching import index_jobs
+from generations.searching import index_new_job
 from generations.tasks import SWEEP_MOST, enqueue
 from media_library.models import MediaFile
 from powerpost.schemas import GenerationRequest
@@ -126,7 +126,7 @@ def _store(
         for field, position, media_file in chosen
     )
     lifecycle.record_event(generation, "Accepted", person=person)
-    index_jobs([generation.pk])
+    index_new_job(generation)
     transaction.on_commit(lambda: enqueue(generation.pk))
     return generation
 

@@ -17,7 +17,7 @@ from media_library.camera_data import Unremovable, remove_camera_data
 from media_library.inspection import Inspection, Rejected, check_format_and_size, inspect
 from media_library.models import MediaFile
 from media_library.names import NAME_MAX, visible
-from media_library.searching import index_files
+from media_library.searching import index_new_file
 from media_library.tasks import enqueue_transfer
 from powerpost.catalog import MediaFormat, MediaType
 from workspaces.access import Person
@@ -75,7 +75,7 @@ def keep_generated(
     file: BinaryIO | Path,
     media_id: str,
     name: str,
-    created_by: Person | None,
+    created_by_id: int | None,
     expected_type: MediaType,
 ) -> MediaFile:
     """Keep a file that PowerPost made, under its `media_id`, checked like an upload.
@@ -84,9 +84,8 @@ def keep_generated(
     repeat: the same `media_id` in a workspace is one file. Raises Rejected and then leaves a path alone.
     Without a `media_id` PowerPost cannot find its own file again, so it is sent there like an upload.
     """
-    existing = _with_media_id(workspace, media_id)
-    if existing is not None:
-        return existing
+    if media_id and MediaFile.objects.filter(workspace=workspace, media_id=media_id).exists():
+        return MediaFile.objects.get(workspace=workspace, media_id=media_id)
     with file.open("rb") if isinstance(file, Path) else nullcontext(file) as content:
         return _keep_generated(
             workspace,
@@ -94,7 +93,7 @@ def keep_generated(
             _Moved(content, file) if isinstance(file, Path) else File(content),
             media_id=media_id,
             name=name,
-            created_by_id=created_by.pk if created_by else None,
+            created_by_id=created_by_id,
             expected_type=expected_type,
         )
 
@@ -223,7 +222,7 @@ def _keep(media_file: MediaFile, inspection: Inspection, content: File) -> None:
         # Only the row is in the transaction: moving bytes would hold the write lock for as long as it takes.
         with transaction.atomic():
             media_file.save(force_insert=True)
-            index_files([media_file.pk])
+            index_new_file(media_file)
             if media_file.next_due_at is not None:
                 transaction.on_commit(partial(enqueue_transfer, media_file.pk), robust=True)
     except BaseException:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from media_library.models import MediaFile
-from search.index import forget, index
+from search.index import forget, index, index_new
 from search.sources import Material, Passage, Result, Source, register
 from workspaces.models import Workspace
 from workspaces.people import name_of
@@ -17,6 +17,11 @@ FILES = "files"
 def index_files(media_file_ids: Iterable[UUID]) -> None:
     """Make files findable by their names and tags as they are now. Called with every change of those."""
     index(FILES, media_file_ids)
+
+
+def index_new_file(media_file: MediaFile) -> None:
+    """Make a file findable that the open transaction has made: nobody has given it a tag yet."""
+    index_new(FILES, _material(media_file, []))
 
 
 def on_files_described(sender: object, media_file_ids: Iterable[UUID], **kwargs: object) -> None:
@@ -31,16 +36,17 @@ def on_file_deleted(sender: object, instance: MediaFile, **kwargs: object) -> No
 
 def _read(keys: Sequence[UUID]) -> list[Material]:
     found = MediaFile.objects.filter(pk__in=keys).prefetch_related("tags")
-    return [
-        Material(
-            object_id=media_file.pk,
-            workspace_id=media_file.workspace_id,
-            at=media_file.created_at,
-            person_id=media_file.created_by_id,
-            texts=[media_file.name, *(tag.name for tag in media_file.tags.all())],
-        )
-        for media_file in found
-    ]
+    return [_material(media_file, [tag.name for tag in media_file.tags.all()]) for media_file in found]
+
+
+def _material(media_file: MediaFile, tags: Sequence[str]) -> Material:
+    return Material(
+        object_id=media_file.pk,
+        workspace_id=media_file.workspace_id,
+        at=media_file.created_at,
+        person_id=media_file.created_by_id,
+        texts=[media_file.name, *tags],
+    )
 
 
 def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:

@@ -50,14 +50,9 @@ SWEEP_MOST = 1_000
 def announce(event_id: int) -> None:
     """Tell of one line of a review's history, unless that has been done or the line is gone."""
     event = (
-        ReviewEvent.objects.select_related(
-            "person",
-            "revision",
-            "undoes",
-            "review__workspace",
-            "review__output__generation__source_generation",
-        )
+        ReviewEvent.objects.select_related("review__workspace", "review__output__generation")
         .filter(pk=event_id)
+        .order_by()
         .first()
     )
     if event is None:

@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -13,9 +14,8 @@ from powerpost import catalog
 from reviews.actors import Actor
 from reviews.decisions import record
 from reviews.fingerprints import fingerprint_of
-from reviews.models import Review, ReviewEvent, Revision
-from reviews.policies import policy_of
-from workspaces.models import Workspace
+from reviews.models import Review, ReviewEvent, ReviewPolicy, Revision
+from reviews.policies import stored_policy
 
 logger = logging.getLogger(__name__)
 
@@ -25,9 +25,17 @@ _NOTHING_YET = RUNNING - {Status.STORING}
 LINES_MOST = 1_000
 
 
-def on_generation_changed(sender: object, generation_id: uuid.UUID, status: str, **kwargs: object) -> None:
-    """Open what a job has finished; before it saves its files it has nothing, so nothing is read."""
-    if status not in _NOTHING_YET:
+def on_generation_changed(
+    sender: object,
+    generation_id: uuid.UUID,
+    status: str,
+    outputs: Sequence[Output] | None = None,
+    **kwargs: object,
+) -> None:
+    """Open what has come of a job; without word of what that is, whatever it has once it saves its files."""
+    if outputs is not None:
+        _open_all(outputs)
+    elif status not in _NOTHING_YET:
         open_reviews(unopened().filter(generation_id=generation_id))
 
 
@@ -52,15 +60,20 @@ def open_reviews(outputs: QuerySet[Output]) -> int:
     Safe to do twice and by several at once: an output has one review.
     """
     found = outputs.select_related("generation__workspace", "media_file").order_by("created_at", "position")
+    return _open_all(found[:SWEEP_MOST])
+
+
+def _open_all(outputs: Iterable[Output]) -> int:
     opened = 0
-    workspaces: dict[uuid.UUID, Workspace] = {}
-    for output in found[:SWEEP_MOST]:
-        generation = output.generation
-        # One object for each workspace: its policy is then read once.
-        generation.workspace = workspaces.setdefault(generation.workspace_id, generation.workspace)
+    # Read once for each workspace, and anew each time: they may have changed while a file was on its way.
+    policies: dict[uuid.UUID, ReviewPolicy] = {}
+    for output in outputs:
+        workspace = output.generation.workspace
+        if workspace.pk not in policies:
+            policies[workspace.pk] = stored_policy(workspace)
         try:
             with transaction.atomic():
-                _open(output)
+                _open(output, policies[workspace.pk])
         except IntegrityError:
             # Another worker was faster.
             continue
@@ -72,16 +85,15 @@ def open_reviews(outputs: QuerySet[Output]) -> int:
     return opened
 
 
-def _open(output: Output) -> None:
+def _open(output: Output, policy: ReviewPolicy) -> None:
     generation = output.generation
-    policy = policy_of(generation.workspace)
     now = timezone.now()
     review = Review.objects.create(
         workspace=generation.workspace,
         output=output,
         type=output.type,
         platform=output.platform,
-        author=generation.created_by,
+        author_id=generation.created_by_id,
         state=Review.State.IN_REVIEW if policy.sends_to_review else Review.State.DRAFT,
         round=1 if policy.sends_to_review else 0,
         waiting_since=now,
@@ -90,7 +102,7 @@ def _open(output: Output) -> None:
         review=review,
         number=1,
         origin=Revision.Origin.GENERATED,
-        author=generation.created_by,
+        author_id=generation.created_by_id,
         title=output.title,
         text=output.text,
         post_types=_post_types(generation, output),

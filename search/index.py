@@ -46,6 +46,15 @@ def index(kind: str, keys: Iterable[Any]) -> None:
         logger.exception("%s of the kind %s could not be made findable", len(found), kind)
 
 
+def index_new(kind: str, material: Material) -> None:
+    """Write down what is searched of an object that the open transaction has made. Never raises."""
+    try:
+        with transaction.atomic():
+            _add([_document(kind, material)])
+    except Exception:
+        logger.exception("A new object of the kind %s could not be made findable", kind)
+
+
 def forget(kind: str, keys: Iterable[Any]) -> None:
     """Take deleted objects out of the search. Never raises; what is left is not shown in any case."""
     try:

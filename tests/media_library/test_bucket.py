@@ -162,7 +162,7 @@ def test_a_generated_file_is_kept(workspace, owner, s3_server, settings):
             file=project_settings.FILE_UPLOAD_TEMP_DIR / file.name,
             media_id="media-1",
             name="harbour-1",
-            created_by=owner.user,
+            created_by_id=owner.user.pk,
             expected_type=MediaType.IMAGE,
         )
     assert s3_server.client().get_object(Bucket=BUCKET, Key=kept.file.name)["Body"].read() == image

@@ -22,7 +22,7 @@ def keep(workspace, owner):
             file=file or BytesIO(content or media_files.webp_bytes()),
             media_id=media_id,
             name="sunset-1",
-            created_by=owner.user,
+            created_by_id=owner.user.pk,
             expected_type=expected_type,
         )
 
