@@ -216,7 +216,8 @@ if REDIS_URL:
     HUEY |= {"huey_class": "huey.PriorityRedisHuey", "connection": {"url": REDIS_URL}}
 else:
     # A file of its own: enqueueing inside a transaction of the app's file would lock itself out.
-    HUEY |= {"huey_class": "huey.SqliteHuey", "filename": str(DATA_DIR / "queue.sqlite3")}
+    _queue = {"huey_class": "dashboard.embedded_queue.EmbeddedQueue"}
+    HUEY |= _queue | {"filename": str(DATA_DIR / "queue.sqlite3")}
 
 # --- Files --------------------------------------------------------------------------------------------
 
