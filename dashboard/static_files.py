@@ -61,7 +61,7 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
         if name.endswith(".js") and not name.startswith((*OURS, "joined/")):
             # Django's patterns find imports in the documentation within packages' scripts too.
             return lambda found: found["matched"]
-        return super().url_converter(name, *args, **options)  # type: ignore[no-any-return]
+        return super().url_converter(name, *args, **options)
 
     def _put(self, paths: dict[str, tuple[Storage, str]], name: str, text: str) -> None:
         if self.exists(name):

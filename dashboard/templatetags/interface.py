@@ -5,18 +5,14 @@ much again as the rest of the card.
 """
 
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from importlib.resources import files
-from io import BytesIO
-from xml.etree import ElementTree
-from zipfile import ZipFile
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from dashboard import icons
 from dashboard.version import VERSION
 from workspaces.people import name_of, role_name
 
@@ -32,47 +28,21 @@ TONE_ICONS = {
     "warn": "triangle-alert",
     "bad": "circle-x",
 }
-SVG_NAMESPACE = "{http://www.w3.org/2000/svg}"
 NOTICE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
-
-
-@cache
-def _drawings() -> ZipFile:
-    # The package's own tag reads the list of all its drawings anew for each: a page of a new process would
-    # take a second or two.
-    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
-
-
-@lru_cache(maxsize=512)
-def _icon(name: str, size: int, css: str) -> SafeString:
-    # In rem, so that icons grow with the words beside them when a reader enlarges the text.
-    length = f"{size / 16:g}rem"
-    svg = ElementTree.fromstring(_drawings().read(f"{name}.svg"))  # noqa: S314  from the icon package
-    for node in svg.iter():
-        node.tag = node.tag.removeprefix(SVG_NAMESPACE)
-    svg.attrib |= {
-        "width": length,
-        "height": length,
-        "stroke-width": "1.75",
-        "aria-hidden": "true",
-        "class": css,
-    }
-    drawn = ElementTree.tostring(svg, encoding="unicode")
-    return mark_safe(drawn)  # noqa: S308  a fixed drawing from the icon package; the class is a literal
 
 
 @register.simple_tag
 def icon(name: str, size: int = 18, css: str = "i") -> SafeString:
     """Draw a Lucide icon that screen readers pass over; the words beside it say what it means."""
     # Literals in a template arrive as SafeString, which would make a second entry in the cache.
-    return _icon(str(name), int(size), str(css))
+    return icons.drawn(str(name), int(size), str(css))
 
 
 @register.simple_tag
 def status(tone: str, label: str, icon_name: str = "", badge: bool = False) -> SafeString:
     """Draw a state as icon and word. `tone` is busy, good, warn, bad or empty for neutral."""
     name = icon_name or TONE_ICONS.get(tone, TONE_ICONS[""])
-    drawing = _icon(name, 14, "i turns" if name == "loader-circle" else "i")
+    drawing = icons.drawn(name, 14, "i turns" if name == "loader-circle" else "i")
     css = " ".join(filter(None, ("status", tone, "badge" if badge else "")))
     return format_html('<span class="{}">{}{}</span>', css, drawing, label)
 
@@ -80,7 +50,7 @@ def status(tone: str, label: str, icon_name: str = "", badge: bool = False) -> S
 @register.simple_tag
 def notice_icon(tone: str) -> SafeString:
     """Draw the icon of a notice: info, good, warn or bad."""
-    return _icon(NOTICE_ICONS.get(tone, "info"), 18, "i")
+    return icons.drawn(NOTICE_ICONS.get(tone, "info"), 18, "i")
 
 
 @register.filter
