@@ -109,7 +109,7 @@ class Words:
         one, sentences = self._one, self._sentences
         if platform in ("x", "tiktok"):
             return f"{one(OPENINGS)}. {one(sentences)[:150]} #{_hashtag(brand)}"
-        middle = " ".join(self._random.choices(sentences, k=2 if platform == "instagram" else 4))
+        middle = " ".join(self._random.choices(sentences, k=2 if platform == "instagram" else 3))
         hashtags = f"#{_hashtag(brand)} #{self.name()} #{_hashtag(one(OCCASIONS))}"
         return f"{one(OPENINGS)}.\n\n{middle}\n\n{one(CLOSINGS)}\n\n{hashtags}"
 
