@@ -26,6 +26,7 @@ from benchmarks.dataset.team import APPROVER, NORTHWIND, Place, make_places
 from benchmarks.dataset.words import TAGS, Words
 from benchmarks.dataset.work import Work
 from generations.lifecycle import Status
+from generations.models import Generation
 from powerpost.catalog import Kind
 from reviews.models import Comment, Review, Revision
 from workspaces.models import ApiKey, Role
@@ -47,7 +48,8 @@ def fill_database(jobs: int, *, seed: int, waiting: int, pictures: int) -> DataS
 
 def _fill(jobs: int, seed: int, waiting: int, pictures: int) -> tuple[list[Job], Place, Place]:
     now = timezone.now().astimezone(UTC).replace(tzinfo=None)
-    random = Random(seed)  # noqa: S311  the same work in every run
+    # The same work in every run, but for other ids beside work that is there already.
+    random = Random(seed + Generation.objects.count())  # noqa: S311
     words = Words(seed)
     api_key, ours, theirs = make_places(timezone.now() - timedelta(days=DAYS + 30))
     planner = Planner(words, random, now)
