@@ -57,3 +57,10 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/desk.js": _scripts("desk", "frames", "desk_ticks", "desk_words"),
     "joined/threads.js": _scripts("anchors", "anchors_text", "anchors_area", "anchors_time", "mentions"),
 }
+
+# What templates/standalone.html links by its plain name, as it must do without the list of the hashed ones.
+PLAIN = (
+    *("favicon.svg", "mark.svg", "js/theme_early.js", "js/draft.js"),
+    *("css/app.css", "css/tokens.css", "css/base.css", "css/layout.css"),
+    *_components("frame", "buttons", "notices", "forms"),
+)

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from dashboard.joined_files import JOINED
+from dashboard.joined_files import JOINED, PLAIN
 
 # The folders of files that are ours; those of packages stay as they come.
 OURS = ("css/", "js/", "admin/theme.css", "admin/operations.css")
@@ -62,6 +62,10 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
             # Django's patterns find imports in the documentation within packages' scripts too.
             return lambda found: found["matched"]
         return super().url_converter(name, *args, **options)
+
+    def delete_files(self, files_to_delete: set[str]) -> None:
+        """Delete what is not to be kept beside the hashed files."""
+        super().delete_files(files_to_delete - set(PLAIN))
 
     def _put(self, paths: dict[str, tuple[Storage, str]], name: str, text: str) -> None:
         if self.exists(name):

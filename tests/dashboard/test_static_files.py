@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import Context, Template
 
-from dashboard.joined_files import JOINED
+from dashboard.joined_files import JOINED, PLAIN
 from dashboard.static_files import (
     CannotJoin,
     JoinedStaticFilesStorage,
@@ -112,6 +112,17 @@ def test_modules_that_cannot_be_joined_are_refused(line):
 
 def test_every_part_is_there():
     assert [part for parts in JOINED.values() for part in parts if not (STATIC / part).exists()] == []
+
+
+def test_pages_about_failures_find_their_files(tmp_path, settings):
+    settings.WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+    page = (Path(settings.BASE_DIR) / "templates" / "standalone.html").read_text()
+
+    collect(tmp_path)
+
+    assert set(re.findall(r"static_prefix \}\}([\w/.]+)", page)) == set(PLAIN)
+    assert [name for name in PLAIN if not (tmp_path / name).exists()] == []
+    assert not (tmp_path / "js/desk.js").exists()
 
 
 def test_no_module_is_run_twice(collected):
