@@ -12,17 +12,20 @@ from django.views.decorators.http import require_http_methods
 from generations.forms import FORMS, GenerationForm
 from generations.prefill import values_from
 from generations.start import start_brief, start_generation
+from generations.views.in_place import answer_in_place
 from powerpost.catalog import Kind
 from workspaces.access import Right, get_workspace, workspace_of_form
 
 # A form that was filled in from elsewhere says so, also when it comes back refused: it is no draft.
 PREFILLED = "prefilled"
+# Set by the page's script: the answer may then be the page itself that a redirect would lead to.
+IN_PLACE = "in_place"
 TEMPLATES = {kind: f"generations/create_{kind.value}.html" for kind in FORMS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
-    """Show the form, redraw it as choices are made, or start the job and go to its page.
+    """Show the form, redraw it as choices are made, or start the job and show its page.
 
     Raises Http404 for an unknown kind and PermissionDenied for a viewer.
     """
@@ -44,7 +47,10 @@ def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:
-    """Start one job and go to its page, or one with each model and go to the board that shows them."""
+    """Start one job and show its page, or one with each model and show the board with them.
+
+    PowerPost is not asked anything here: a worker sends what is stored.
+    """
     began = timezone.now()
     person: Any = request.user
     made_of: dict[str, Any] = {"inputs": form.inputs, "source_generation": form.source_generation}
@@ -60,7 +66,7 @@ def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:
             request,
             "You had started this already, so nothing was sent twice. Use Run again for another of the same.",
         )
-    return redirect(target)
+    return answer_in_place(request, target) if IN_PLACE in request.POST else redirect(target)
 
 
 def _show(request: HttpRequest, form: GenerationForm, *, is_prefilled: bool = False) -> HttpResponse:

@@ -38,6 +38,7 @@ function release() {
 }
 
 if (form) {
+  form.elements.in_place.disabled = false;
   // A draft, or the browser going back, has put other choices in place than the server drew. After HTMX is ready.
   window.addEventListener("pageshow", () => (form.dataset.draftLacking || differsFromThePage()) && redraw());
   form.addEventListener("click", (event) => event.target.closest("[data-draft-discard]") && setTimeout(redraw));

@@ -1,3 +1,7 @@
+// A page that answers a form in the place of a redirect has an address of its own: to reload it must not send the form.
+const { address } = document.body.dataset;
+if (address) history.replaceState(history.state, "", address);
+
 // What only some pages have is fetched where it is found, at once or when HTMX brings it in.
 const FETCHED_FOR = new Map([
   ["[data-counter-for]", () => import("./counter.js")],

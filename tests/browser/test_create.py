@@ -79,6 +79,28 @@ def test_a_double_press_starts_one_job(page):
     assert Generation.objects.count() == 1
 
 
+def test_the_card_comes_with_the_answer_to_the_press(page):
+    page.goto("/generations/new/images/")
+    page.fill("#id_prompt", "A red chair")
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.method) if request.is_navigation_request() else None
+    )
+    page.locator("aside button.primary").click()
+    page.wait_for_url(JOB_PAGE)
+
+    job = Generation.objects.get()
+    expect(page.locator(f"#generation-{job.pk}")).to_be_visible()
+    assert asked == ["POST"]
+
+    page.reload()
+    expect(page.locator(f"#generation-{job.pk}")).to_be_visible()
+    assert asked == ["POST", "GET"]
+    page.go_back()
+    expect(page.locator("#generation-form")).to_be_visible()
+    assert asked.count("POST") == 1
+
+
 def test_a_press_straight_after_typing_is_not_lost(page):
     """Leaving the last field redraws the panel that holds the button."""
     page.goto("/generations/new/content/")
