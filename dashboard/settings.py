@@ -240,6 +240,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = catalog.MEGABYTE
 FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Nothing links to the others, and every web server knows each of its files by heart.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

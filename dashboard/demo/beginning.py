@@ -7,9 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from dashboard.demo.plan import JOBS
-from dashboard.demo.tasks import fill_demo
-from dashboard.demo.walk import ONLY_FOR_THE_SANDBOX
+from dashboard.demo.wording import ONLY_FOR_THE_SANDBOX
 from dashboard.models import Demo
 from generations.lifecycle import FINISHED
 from generations.models import Generation
@@ -54,6 +52,9 @@ def begin(workspace: Workspace, person: AbstractBaseUser | None) -> Demo:
             if not stuck.update(problem="", attempts=0, started_at=now, due_at=now):
                 return demo
             demo.refresh_from_db()
+        # The overview asks how far the demo is; all that it consists of is only for whoever begins it.
+        from dashboard.demo.tasks import fill_demo
+
         transaction.on_commit(partial(fill_demo, str(workspace.pk)))
     return demo
 
@@ -62,6 +63,8 @@ class Progress:
     """How far a demo is, as the overview says it."""
 
     def __init__(self, demo: Demo) -> None:
+        from dashboard.demo.plan import JOBS
+
         self.demo = demo
         jobs = [uuid.UUID(entry) for started in demo.jobs.values() for entry in started]
         # A brief for several models is one entry of the plan and several jobs.

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dashboard.demo.acts import CannotGoOn, Stage
 from dashboard.demo.plan import JOBS, PLAN
+from dashboard.demo.wording import ONLY_FOR_THE_SANDBOX
 from dashboard.models import Demo
 from workspaces.models import ApiKey, Workspace
 
@@ -28,7 +29,6 @@ TRIES = 5
 TRY_AGAIN = 10.0
 # At the slowest speed of the sandbox it takes ten minutes.
 LONGEST = timedelta(minutes=30)
-ONLY_FOR_THE_SANDBOX = "The demo is only for the sandbox, where nothing is spent."
 
 
 def go_on(workspace_id: uuid.UUID | str) -> float | None:
