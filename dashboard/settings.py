@@ -172,8 +172,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "workspaces.context_processors.frame",
-                "reviews.context_processors.waiting",
-                "notifications.context_processors.unread",
+                "reviews.context_processors.numbers",
             ],
         },
     },
@@ -337,6 +336,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "workspaces.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # No script reads it: pages hand the token to HTMX themselves.

@@ -48,12 +48,24 @@ def waiting_for(membership: Membership) -> QuerySet[Review]:
     if not role_allows(membership.role, Right.REVIEW):
         return Review.objects.none()
     policy = policy_of(workspace)
-    waiting = Review.objects.filter(workspace=workspace, state=State.IN_REVIEW)
-    if not policy.author_may_approve:
+    return waiting_under(
+        workspace.pk,
+        person_id,
+        author_may_approve=policy.author_may_approve,
+        several_approve=policy.approvals_needed > 1,
+    )
+
+
+def waiting_under(
+    workspace_id: uuid.UUID, person_id: int, *, author_may_approve: bool, several_approve: bool
+) -> QuerySet[Review]:
+    """Return what a reviewer may approve under such a policy, and has not yet."""
+    waiting = Review.objects.filter(workspace=workspace_id, state=State.IN_REVIEW)
+    if not author_may_approve:
         waiting = waiting.exclude(Q(author=person_id, author__isnull=False)).exclude(
             Q(revision__author=person_id, revision__author__isnull=False)
         )
-    if policy.approvals_needed > 1:
+    if several_approve:
         given = standing_approvals().filter(
             review=OuterRef("pk"), round=OuterRef("round"), person_id=person_id
         )

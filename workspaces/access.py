@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from workspaces.models import Membership, Role, Workspace
+from workspaces.signed_in import memberships_read_with
 
 Person = AbstractBaseUser | AnonymousUser
 ModelType = TypeVar("ModelType", bound=Model)
@@ -97,7 +98,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
     The workspace is the one chosen last in this session, or the first by name.
     """
     if not hasattr(request, "_membership"):
-        memberships = list(memberships_of(request.user)) if request.user.is_authenticated else []
+        memberships = _read_memberships(request) if request.user.is_authenticated else []
         chosen = request.session.get(SESSION_KEY) if memberships else None
         request._memberships = memberships  # type: ignore[attr-defined]
         request._membership = next(  # type: ignore[attr-defined]
@@ -105,6 +106,13 @@ def current_membership(request: HttpRequest) -> Membership | None:
             memberships[0] if memberships else None,
         )
     return request._membership  # type: ignore[attr-defined]
+
+
+def _read_memberships(request: HttpRequest) -> list[Membership]:
+    # A request that changes something may bring a body that takes minutes to arrive: what the person may do
+    # is asked when it is there, and not taken from when they were read.
+    known = memberships_read_with(request.user) if request.method in ("GET", "HEAD") else None
+    return list(memberships_of(request.user)) if known is None else known
 
 
 def all_memberships(request: HttpRequest) -> list[Membership]:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 
 _numbers = itertools.count(1_234_567_000)
 _LONG_AGO = datetime(1923, 4, 5, tzinfo=UTC)
@@ -50,6 +50,13 @@ class PreparedQuery:
             raise ValueError(f"The query has no place for the values {sorted(missing)}.")
         selected = [entry[0] for entry in compiler.select]
         return _Written(sql, found, compiler.get_converters(selected))
+
+
+class CountOf(Subquery):
+    """How many rows a query has, as a value within another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)

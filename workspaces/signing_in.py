@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from workspaces.signed_in import read_person
+
 
 class BackendWithSettings(ModelBackend):
-    """Django's own way to sign in; brings a person's settings along instead of asking for them each time.
+    """Django's own way to sign in; brings along what each request would ask for: settings and memberships.
 
     They are read with every request, so what is changed in one browser holds in the person's others at once.
     """
@@ -33,5 +35,5 @@ class BackendWithSettings(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session; None when they are gone or may not sign in any more."""
-        person = User.objects.select_related("personal_settings").filter(pk=user_id).first()
+        person = read_person(user_id)
         return person if person is not None and self.user_can_authenticate(person) else None
