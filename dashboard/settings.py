@@ -202,6 +202,19 @@ else:
             },
         }
     }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Parts of pages, in the memory of each process: the key of each holds all that it shows, so none is ever
+    # out of date, and none is needed. While templates are worked on, each is drawn anew.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache"
+        if DEBUG
+        else "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Huey loads the clients of all queues that are installed, which costs every process 16 MB and a tenth of a

@@ -13,7 +13,7 @@ from generations.searching import JOBS
 from search.finding import containing
 from workspaces.address_filter import AddressFilter
 from workspaces.models import Workspace
-from workspaces.people import MINE, choices_of, id_in
+from workspaces.people import MINE, id_in
 
 STATUS_GROUPS: dict[str, tuple[str, frozenset[Status]]] = {
     "running": ("Running", RUNNING),
@@ -84,8 +84,3 @@ class BoardFilter(AddressFilter):
             return ""
         models = Generation.objects.filter(workspace=self.workspace, brief=brief).count()
         return f"One brief, {models} models" if models else "One brief"
-
-    @property
-    def people(self) -> list[tuple[str, str]]:
-        """Whose jobs can be chosen: value and name."""
-        return [(MINE, "Me"), *choices_of(self.workspace)]

@@ -103,6 +103,13 @@ class Generation(models.Model):
         ]
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="generations_newest_first"),
+            # Counts what runs without looking at what has ended, and finds the newest of a state.
+            models.Index(fields=["workspace", "status", "-created_at", "-id"], name="generations_by_status"),
+            models.Index(
+                fields=["workspace", "-finished_at"],
+                condition=Q(finished_at__isnull=False),
+                name="generations_ended_last",
+            ),
             models.Index(
                 fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="generations_due"
             ),

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Prefetch, QuerySet
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
@@ -43,12 +46,18 @@ STATUS_ICONS = {
     Status.NEEDS_ATTENTION: "circle-question-mark",
 }
 
+_OF_OUTPUTS = (
+    *("generation_id", "type", "position", "platform", "title", "text"),
+    *("media_file__type", "media_file__duration"),
+)
+_OF_INPUTS = ("generation_id", "field", "position", "media_file__type")
+
 
 def with_card_parts(jobs: QuerySet[Generation]) -> QuerySet[Generation]:
     """Return the jobs with everything a card shows, in a number of queries that does not grow with them."""
     return jobs.select_related("created_by", "source_generation").prefetch_related(
-        Prefetch("outputs", Output.objects.select_related("media_file")),
-        Prefetch("inputs", GenerationInput.objects.select_related("media_file")),
+        Prefetch("outputs", Output.objects.select_related("media_file").only(*_OF_OUTPUTS)),
+        Prefetch("inputs", GenerationInput.objects.select_related("media_file").only(*_OF_INPUTS)),
     )
 
 
@@ -124,6 +133,11 @@ class Card:
     def shows_state(self) -> bool:
         """Whether the job's own state still says something: a completed one is told by its outputs."""
         return self.mark is None or self.generation.status != Status.COMPLETED
+
+    @property
+    def progress(self) -> SafeString:
+        """How far the job is, drawn."""
+        return render_to_string("generations/progress.html", {"card": self})
 
     @property
     def needs_attention(self) -> bool:
@@ -224,7 +238,27 @@ class Card:
         return "no cost" if self.generation.status == Status.FAILED and not self.generation.remote_id else ""
 
 
-def poll_seconds(jobs: Iterable[Generation]) -> int | None:
+class Watched(Protocol):
+    """A job whose card is kept up to date."""
+
+    @property
+    def pk(self) -> UUID:
+        """Its id."""
+
+    @property
+    def version(self) -> int:
+        """Which version of its card is shown."""
+
+    @property
+    def status(self) -> str:
+        """Its state."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it can still change by itself."""
+
+
+def poll_seconds(jobs: Iterable[Watched]) -> int | None:
     """Return how long a page with these jobs waits between two looks; None when nothing can change."""
     changing = [generation for generation in jobs if generation.is_running]
     if not changing:

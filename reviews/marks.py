@@ -1,15 +1,17 @@
 """What job pages say of their outputs' reviews."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from generations.models import Output
-from generations.output_marks import Mark, register, register_summary
+from django.db.models import Prefetch
+
+from generations.models import GenerationInput, Output
+from generations.output_marks import Mark, register, register_facts, register_summary
 from reviews.fingerprints import is_approved
 from reviews.models import Review
-from reviews.reading import with_parts
+from workspaces.prepared import PreparedQuery
 
 State = Review.State
 LOOKS: dict[State, tuple[str, str]] = {
@@ -24,11 +26,47 @@ CHANGED_SINCE = "Changed since approval"
 _STATES = {str(state.label): state for state in State}
 
 
+# The inputs are those that the words of a caption were written for: what was approved names them too.
+_INPUTS = "output__generation__inputs"
+_FACTS = PreparedQuery(
+    lambda jobs: (
+        Review.objects.filter(output__generation__in=jobs)
+        .order_by("pk", f"{_INPUTS}__field", f"{_INPUTS}__position")
+        .values_list(
+            *("output__generation", "pk", "state", "approved_fingerprint"),
+            *("revision__title", "revision__text", "revision__post_types", "revision__media_file__sha256"),
+            *(f"{_INPUTS}__field", f"{_INPUTS}__media_file__sha256"),
+        )
+    )
+)
+
+
 @register
 def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
     """Return the review state of each output that has a review."""
-    reviews = with_parts(Review.objects.filter(output__in=outputs))
+    inputs = GenerationInput.objects.select_related("media_file").only(
+        "generation_id", "field", "position", "media_file__sha256"
+    )
+    reviews = (
+        Review.objects.filter(output__in=[output.pk for output in outputs])
+        .select_related("revision__media_file", "output__generation")
+        .only(
+            *("type", "platform", "state", "approved_fingerprint", "created_at", "waiting_since"),
+            *("revision__title", "revision__text", "revision__post_types", "revision__media_file__sha256"),
+            *("output__title", "output__text", "output__media_file_id", "output__generation__kind"),
+        )
+        .prefetch_related(Prefetch("output__generation__inputs", inputs))
+    )
     return {review.output_id: mark_of(review) for review in reviews}
+
+
+@register_facts
+def facts_by_reviews(jobs: Sequence[UUID]) -> Mapping[UUID, object]:
+    """Return of each job its reviews' states, and what decides whether their approvals hold."""
+    facts: dict[UUID, list[object]] = defaultdict(list)
+    for job, *fact in _FACTS.rows(list(jobs)):
+        facts[job].append(fact)
+    return facts
 
 
 def mark_of(review: Review) -> Mark:

@@ -6,6 +6,7 @@ The floors above add one function for each of their kinds of object, all standin
 
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -86,6 +87,15 @@ def get_in_workspace(
     return found
 
 
+def seen_by(person_id: int, objects: QuerySet[ModelType]) -> QuerySet[ModelType]:
+    """Return those of `objects` in a workspace of the person: every role may see all of it.
+
+    The objects' model must have a foreign key `workspace`. For requests that only look and that many make;
+    nothing becomes the current workspace.
+    """
+    return objects.filter(workspace__memberships__user=person_id)
+
+
 def require(membership: Membership, right: Right) -> None:
     """Raise PermissionDenied, with a sentence for the person, when the membership lacks the right."""
     if not role_allows(membership.role, right):
@@ -143,6 +153,19 @@ def workspace_of_form(request: HttpRequest, right: Right) -> Workspace:
     if opened_in := request.POST.get("workspace"):
         switch_workspace(request, opened_in)
     return get_workspace(request, right)
+
+
+def look_into(request: HttpRequest, workspace_id: UUID) -> Workspace:
+    """Return another of the person's workspaces, which the frame around this one answer shows.
+
+    The current one stays what it is: this is for what an open tab asks for by itself. Raises Http404 when the
+    person is not a member.
+    """
+    for membership in all_memberships(request):
+        if membership.workspace_id == workspace_id:
+            request._membership = membership  # type: ignore[attr-defined]
+            return membership.workspace
+    raise Http404
 
 
 def switch_workspace(request: HttpRequest, workspace_id: str) -> Workspace:

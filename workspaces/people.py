@@ -19,6 +19,11 @@ def name_of(person: User | None) -> str:
     return (person.get_full_name() or person.get_username()) if person else "Somebody who left"
 
 
+def name_of_parts(first_name: str, last_name: str, username: str) -> str:
+    """Return the same of a person who was not read as an object."""
+    return f"{first_name} {last_name}".strip() or username
+
+
 def role_name(role: str) -> str:
     """Return a role as one word, such as "Manager"; what it may do is left out."""
     return Role(role).label.partition(":")[0]

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from dashboard import icons
 from dashboard.version import VERSION
+from workspaces.ages import age_in_words
 from workspaces.people import name_of, role_name
 
 register = template.Library()
@@ -57,22 +58,6 @@ def notice_icon(tone: str) -> SafeString:
 def notice_tone(level_tag: str) -> str:
     """Return the tone of one of Django's messages from its level tag."""
     return {"success": "good", "warning": "warn", "error": "bad"}.get(level_tag, "info")
-
-
-def age_in_words(at: datetime, now: datetime) -> str:
-    """Return an age as people say it. `static/js/relative_time.js` says the same; keep them alike."""
-    seconds = (now - at).total_seconds()
-    ahead, seconds = seconds < 0, abs(seconds)
-    if seconds < 45:
-        return "just now"
-    for unit, size, limit in (("min", 60, 3600), ("h", 3600, 86400), ("d", 86400, 7 * 86400)):
-        # Half a minute rounds up, and what rounds up to a full hour or day is said in that unit.
-        count = round(seconds / size) or 1
-        if count * size < limit:
-            return f"in {count} {unit}" if ahead else f"{count} {unit} ago"
-    local = timezone.localtime(at)
-    is_this_year = local.year == timezone.localtime(now).year
-    return date_format(local, "SHORT_DAY_FORMAT" if is_this_year else "SHORT_DATE_FORMAT")
 
 
 @register.simple_tag

@@ -1,53 +1,76 @@
 """The board: job cards, newest first, kept up to date by one request for all of them."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from generations.access import jobs_seen_by
 from generations.board_filter import STATUS_GROUPS, BoardFilter
-from generations.lifecycle import RUNNING, Status
+from generations.board_pages import CARDS_A_PAGE, BoardPage, Place, page_at
+from generations.drawn_cards import Head, drawn_cards, heads
+from generations.lifecycle import RUNNING
 from generations.models import Generation
 from generations.output_marks import marks_of
-from generations.presentation import Card, poll_seconds, with_card_parts
+from generations.presentation import Card, Watched, poll_seconds
+from generations.standing import Counts, standing_of
 from generations.usual_times import usual_times
-from workspaces.access import get_workspace
+from workspaces.access import get_workspace, look_into
 from workspaces.models import Workspace
+from workspaces.people import MINE
+from workspaces.prepared import PreparedQuery
 
 TEMPLATE = "generations/board.html"
-CARDS_A_PAGE = 24
 # More than a page can show; a longer list was not written by one of our pages.
 WATCHED_MAX = 100
+
+# What most requests ask for: the first page without a filter, and whether anything on a page has changed.
+_NEWEST = PreparedQuery(lambda workspace: heads(_jobs_of(workspace))[: CARDS_A_PAGE + 1])
+_VERSIONS = PreparedQuery(
+    lambda person, jobs: (
+        jobs_seen_by(person)
+        .filter(pk__in=jobs)
+        .order_by()
+        .values_list("pk", "version", "status", "next_due_at", "workspace")
+    )
+)
+_HEADS = PreparedQuery(lambda workspace, jobs: heads(_jobs_of(workspace).filter(pk__in=jobs)))
 
 
 @require_safe
 def generations(request: HttpRequest) -> HttpResponse:
     """Show the workspace's jobs, or answer a poll with the cards that changed since."""
-    workspace = get_workspace(request)
     if "watch" in request.GET:
-        return _changes(request, workspace)
+        return _changes(request)
+    workspace = get_workspace(request)
     board_filter = BoardFilter(request.GET, workspace=workspace, viewer=request.user)  # type: ignore[arg-type]
-    number = _page_number(request)
-    first = (number - 1) * CARDS_A_PAGE
-    jobs = with_card_parts(board_filter.apply(Generation.objects.filter(workspace=workspace)))
-    # One more than fits tells whether there are older ones, without counting them all.
-    found = list(jobs[first : first + CARDS_A_PAGE + 1])
-    shown = found[:CARDS_A_PAGE]
+    place = Place.of(request.GET.get("page", ""))
+    if board_filter.is_active or place.number > 1:
+        page = page_at(place, board_filter.apply(_jobs_of(workspace.pk)))
+    else:
+        page = BoardPage.first([Head._make(row) for row in _NEWEST.rows(workspace.pk)])
+    standing = standing_of(workspace.pk)
     context = {
-        "cards": cards_of(workspace, shown),
+        "cards": drawn_cards(workspace, page.jobs, standing.experience),
+        "page": page,
         "filter": board_filter,
         "status_groups": [(value, label) for value, (label, _) in STATUS_GROUPS.items()],
         "kinds": Generation.Kind,
-        "page_number": number,
-        "newer_page": number - 1,
-        "older_page": number + 1 if len(found) > CARDS_A_PAGE else None,
-        "poller": Poller.of(shown),
-        "summary": _summary(workspace),
+        "people": [(MINE, "Me"), *((str(person), name) for person, name in standing.people)],
+        "poller": Poller.of(page.jobs),
+        "summary": standing.counts.in_words,
     }
     return render(request, TEMPLATE, context)
+
+
+def _jobs_of(workspace: uuid.UUID) -> QuerySet[Generation]:
+    return Generation.objects.filter(workspace=workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,7 @@ class Poller:
     seconds: int
 
     @classmethod
-    def of(cls, jobs: list[Generation]) -> "Poller | None":
+    def of(cls, jobs: Sequence[Watched]) -> "Poller | None":
         """Return the poller for the jobs that can still change, None when there are none."""
         seconds = poll_seconds(jobs)
         if seconds is None:
@@ -66,23 +89,41 @@ class Poller:
         return cls(",".join(f"{entry.pk}:{entry.version}" for entry in jobs if entry.is_running), seconds)
 
 
-def _changes(request: HttpRequest, workspace: Workspace) -> HttpResponse:
+class _Seen(NamedTuple):
+    """What a poll has to know of a job to see whether its card has changed."""
+
+    pk: uuid.UUID
+    version: int
+    status: str
+    next_due_at: datetime | None
+    workspace_id: uuid.UUID
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job can still change by itself, as Generation.is_running."""
+        return self.next_due_at is not None
+
+
+def _changes(request: HttpRequest) -> HttpResponse:
     """Answer 204 while nothing changed; else the changed cards and the next poller, or none at the end.
 
-    Jobs of other workspaces are ignored, as if they were not there.
+    Jobs of other people's workspaces are ignored, as if they were not there.
     """
     seen = _parse(request.GET["watch"])
-    now = list(
-        Generation.objects.filter(workspace=workspace, pk__in=seen.keys()).only(
-            "pk", "version", "status", "next_due_at"
-        )
-    )
+    now = [_Seen._make(row) for row in _VERSIONS.rows(request.user.pk, list(seen))]
     changed = [entry.pk for entry in now if entry.version != seen[entry.pk]]
-    poller = Poller.of(now)
-    if not changed and poller is not None and poller.watch.count(":") == len(now):
+    if now and not changed and all(entry.is_running for entry in now):
         return HttpResponse(status=204)
-    cards = cards_of(workspace, list(with_card_parts(Generation.objects.filter(pk__in=changed))))
-    context = {"cards": cards, "poller": poller, "summary": _summary(workspace), "out_of_band": True}
+    # The page shows one workspace, which need not be the one that the person is in by now, in another tab.
+    workspace = look_into(request, now[0].workspace_id) if now else get_workspace(request)
+    standing = standing_of(workspace.pk)
+    jobs = map(Head._make, _HEADS.rows(workspace.pk, changed))
+    context = {
+        "cards": drawn_cards(workspace, jobs, standing.experience),
+        "poller": Poller.of(now),
+        "summary": standing.counts.in_words,
+        "out_of_band": True,
+    }
     return render(request, f"{TEMPLATE}#changes", context)
 
 
@@ -109,22 +150,6 @@ def cards_of(workspace: Workspace, jobs: list[Generation]) -> list[Card]:
     return [Card(generation, usual, marks) for generation in jobs]
 
 
-def _summary(workspace: Workspace) -> str:
-    counts = Generation.objects.filter(workspace=workspace).aggregate(
-        running=Count("pk", filter=Q(status__in=RUNNING)),
-        attention=Count("pk", filter=Q(status=Status.NEEDS_ATTENTION)),
-    )
-    return summary_of(counts["running"], counts["attention"])
-
-
 def summary_of(running: int, attention: int) -> str:
     """Return in words how many jobs are running and how many need somebody."""
-    parts = [f"{running} running"] if running else []
-    if attention:
-        parts.append(f"{attention} {'needs' if attention == 1 else 'need'} you")
-    return ", ".join(parts) or "Nothing is running"
-
-
-def _page_number(request: HttpRequest) -> int:
-    number = request.GET.get("page", "")
-    return max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1
+    return Counts(running, attention).in_words

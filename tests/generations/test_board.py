@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 
 from generations.lifecycle import Status
@@ -142,12 +143,17 @@ def test_the_number_of_queries_stays_flat_as_cards_double(workspace, owner, conn
         add_file_outputs(images, 2)
         make_generation(workspace, "video", Status.PROCESSING, inputs=[photo])
 
+    def count():
+        # As a process that has just started: later views draw less.
+        caches["fragments"].clear()
+        return connection_queries(lambda: board(owner))
+
     fill()
-    few = connection_queries(lambda: board(owner))
+    few = count()
     for _ in range(3):
         fill()
 
-    assert connection_queries(lambda: board(owner)) == few
+    assert count() == few
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -1,0 +1,213 @@
+"""Cards as they are sent: each is drawn once for what it shows, and kept in this process's memory.
+
+What a kept card shows is in its key: the job's version, who started it, what decides its outputs' marks, and
+how the reader has dates and numbers written. What time alone changes (the age; how far a job under way is) is
+left out of it and filled in anew.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from django.core.cache import caches
+from django.db.models import QuerySet
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from generations.lifecycle import RUNNING
+from generations.models import Generation
+from generations.output_marks import facts_of, marks_of
+from generations.presentation import Card, with_card_parts
+from generations.standing import Experience
+from generations.usual_times import UsualTimes, usual_times
+from workspaces.ages import age_in_words
+from workspaces.models import Workspace
+
+TITLE_LENGTH = 60
+# What people write is escaped, so that none of these can stand in it.
+_PROGRESS = mark_safe("<!--progress-->")
+_OUT_OF_BAND = 'hx-swap-oob="true"'
+_AGE = re.compile(r"(?<= data-relative>)[^<]*(?=</time>)")
+
+
+class Head(NamedTuple):
+    """What of a job its card's key is made of, and what decides how the card changes with time."""
+
+    pk: UUID
+    version: int
+    status: str
+    next_due_at: datetime | None
+    kind: str
+    cost_basis: str
+    notice: str
+    created_at: datetime
+    submitted_at: datetime | None
+    first_name: str | None
+    last_name: str | None
+    username: str | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the job can still change by itself, as Generation.is_running."""
+        return self.next_due_at is not None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the job has not ended."""
+        return self.status in RUNNING
+
+
+_OF_JOB = Head._fields[: Head._fields.index("first_name")]
+_OF_AUTHOR = [f"created_by__{name}" for name in Head._fields[len(_OF_JOB) :]]
+
+
+def heads(jobs: QuerySet[Generation]) -> QuerySet[Generation, tuple]:
+    """Return the rows of which Head._make() makes the jobs' heads."""
+    return jobs.values_list(*_OF_JOB, *_OF_AUTHOR)
+
+
+class Kept(NamedTuple):
+    """A card without what time changes on it, in the pieces between."""
+
+    before: str
+    until_age: str
+    until_progress: str
+    rest: str
+    title: str
+    state: str
+
+    @classmethod
+    def of(cls, card: Card, drawn: str) -> Self:
+        """Return the pieces of a card that was drawn with both of its places in it."""
+        before, _, drawn = drawn.partition(_OUT_OF_BAND)
+        until_age, drawn = _AGE.split(drawn, maxsplit=1)
+        until_progress, _, rest = drawn.partition(_PROGRESS)
+        title = Truncator(card.generation.title).chars(TITLE_LENGTH)
+        return cls(before, until_age, until_progress, rest, title, card.status_label)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCard:
+    """A card ready to be sent."""
+
+    head: Head
+    kept: Kept
+    age: str
+    progress: str
+
+    @property
+    def html(self) -> SafeString:
+        """The card as a part of a page."""
+        return self._filled("")
+
+    @property
+    def html_out_of_band(self) -> SafeString:
+        """The card as a part of a poll's answer, which takes the place of the former one."""
+        return self._filled(_OUT_OF_BAND)
+
+    @property
+    def news(self) -> str:
+        """What became of the job, in a sentence for screen readers."""
+        return f"{self.kept.title}: {self.kept.state}."
+
+    def _filled(self, attribute: str) -> SafeString:
+        kept = self.kept
+        # Without the rest it had no place for its progress: the job ended while the card was drawn.
+        progress = self.progress if kept.rest else ""
+        parts = (kept.before, attribute, kept.until_age, self.age, kept.until_progress, progress, kept.rest)
+        return mark_safe("".join(parts))  # noqa: S308  drawn by the card's template
+
+
+class _StillCard(Card):
+    """A card with a place for its progress instead of the progress of one moment."""
+
+    @property
+    def progress(self) -> SafeString:
+        return _PROGRESS
+
+
+def drawn_cards(
+    workspace: Workspace, jobs: Iterable[Head], experience: Experience | None = None
+) -> list[DrawnCard]:
+    """Return the cards of these jobs of the workspace, in the same order.
+
+    With the account's `experience`, how long jobs usually take need not be worked out while it is the same.
+    """
+    jobs = list(jobs)
+    # First the keys, then what is drawn for them: what changes in between is drawn under an older key, which
+    # nobody asks for again.
+    keys = _keys_of(jobs)
+    cache = caches["fragments"]
+    found: dict[str, Kept] = {key: Kept(*kept) for key, kept in cache.get_many(keys.values()).items()}
+    if missing := {job: key for job, key in keys.items() if key not in found}:
+        drawn = _draw(missing)
+        cache.set_many({key: tuple(kept) for key, kept in drawn.items()})
+        found |= drawn
+    bases = [job.cost_basis for job in jobs if job.is_under_way]
+    usual = _usual(workspace, bases, experience) if bases else None
+    now = timezone.now()
+    return [
+        DrawnCard(job, found[keys[job.pk]], age_in_words(job.created_at, now), _progress(job, usual))
+        for job in jobs
+        # One that was deleted in between is left out.
+        if keys[job.pk] in found
+    ]
+
+
+def _keys_of(jobs: Sequence[Head]) -> dict[UUID, str]:
+    facts = facts_of([job.pk for job in jobs])
+    written_as = (translation.get_language(), timezone.get_current_timezone_name())
+    return {
+        job.pk: _key("card", job.pk, job.version, job.status, job.notice, job[-3:], facts[job.pk], written_as)
+        for job in jobs
+    }
+
+
+def _key(*shown: object) -> str:
+    return hashlib.blake2b(repr(shown).encode(), digest_size=20).hexdigest()
+
+
+def _draw(keys: Mapping[UUID, str]) -> dict[str, Kept]:
+    jobs = list(with_card_parts(Generation.objects.filter(pk__in=list(keys))))
+    marks = marks_of([output for job in jobs for output in job.outputs.all()])
+    template = get_template("generations/card.html")
+    drawn = {}
+    for job in jobs:
+        card = _StillCard(job, marks=marks)
+        drawn[keys[job.pk]] = Kept.of(card, template.render({"card": card, "out_of_band": True}))
+    return drawn
+
+
+def _usual(workspace: Workspace, bases: Sequence[str], experience: Experience | None) -> UsualTimes:
+    if experience is None:
+        return usual_times(workspace, bases)
+    # What lies too far back is left out as time passes: by the hour.
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    key = _key("usual times", workspace.pk, workspace.api_key_id, sorted(set(bases)), experience, hour)
+    cache = caches["fragments"]
+    known: UsualTimes | None = cache.get(key)
+    if known is None:
+        known = usual_times(workspace, bases)
+        cache.set(key, known)
+    return known
+
+
+def _progress(job: Head, usual: UsualTimes | None) -> str:
+    if not job.is_under_way:
+        return ""
+    generation = Generation(
+        pk=job.pk,
+        kind=job.kind,
+        status=job.status,
+        notice=job.notice,
+        cost_basis=job.cost_basis,
+        created_at=job.created_at,
+        submitted_at=job.submitted_at,
+    )
+    return Card(generation, usual).progress
