@@ -11,6 +11,7 @@ import multiprocessing.util
 import threading
 from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from django.db import Error, IntegrityError, connection, transaction
@@ -45,9 +46,14 @@ _writer: threading.Thread | None = None
 
 def add(name: str, amount: float = 1, /, **labels: str) -> None:
     """Count. The values of labels must be few and known: each combination is a row for ever."""
-    key = (name, json.dumps(labels, sort_keys=True))
+    key = _key(name, **labels)
     with _lock:
         _waiting[key] += amount  # type: ignore[assignment]
+
+
+@lru_cache(maxsize=1_000)
+def _key(name: str, /, **labels: str) -> Key:
+    return name, json.dumps(labels, sort_keys=True)
 
 
 def observe_exchange(exchange: Exchange) -> None:

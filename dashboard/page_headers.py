@@ -1,7 +1,11 @@
-"""What every answer tells the browser beside the content security policy: keep it private, allow nothing."""
+"""What every answer tells the browser: where what it loads may come from, keep it private, allow nothing."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 # Nothing here films, listens, locates or pays, and nothing that gets in shall. What the pages do use (full
@@ -49,4 +53,25 @@ class PageHeaders:
         match = request.resolver_match
         if request.method == "POST" and match is not None and match.url_name == "logout":
             response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+class ContentSecurityPolicy:
+    """Adds the policy of the settings to each answer that has none of its own, such as a file.
+
+    It is the same for all pages, without a nonce, so it is put together once and not for every answer, as
+    django-csp's own middleware does. While DEBUG is on, Django's pages about errors, which need styles of
+    their own, come without.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+        self._policy = build_policy()
+        self._spared = {HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR} if settings.DEBUG else set()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        response = self._get_response(request)
+        if response.status_code not in self._spared:
+            response.headers.setdefault(HEADER, self._policy)
         return response

@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Above CSRF, which would read the whole body: a request that is too large is refused unread.
     "media_library.middleware.RefuseOversizedUploads",
-    "csp.middleware.CSPMiddleware",
+    "dashboard.page_headers.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,7 +170,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "workspaces.context_processors.frame",
                 "reviews.context_processors.numbers",
             ],

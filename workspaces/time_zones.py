@@ -20,6 +20,8 @@ REGIONS = (
     "Pacific",
 )
 UTC = "UTC"
+# Seconds.
+CLOCKS_CHANGE_EVERY = 15 * 60
 
 Choices = list[tuple[str, str]]
 
@@ -30,17 +32,23 @@ def time_zone_choices(now: datetime | None = None) -> list[tuple[str, str | Choi
     Each says how far it is from UTC at this moment; daylight saving time moves that.
     """
     moment = now or timezone.now()
+    # To know them all, every file in the folder of zones is read. Clocks are changed on quarters of an hour.
+    return list(_choices(moment - timedelta(seconds=moment.timestamp() % CLOCKS_CHANGE_EVERY)))
+
+
+@lru_cache(maxsize=1)
+def _choices(moment: datetime) -> tuple[tuple[str, str | Choices], ...]:
     regions: dict[str, Choices] = {region: [] for region in REGIONS}
     for name in _names():
         region, _, place = name.partition("/")
         if region in regions and place:
             regions[region].append((name, f"{_place(place)} ({offset(name, moment)})"))
     site = timezone.get_default_timezone_name()
-    return [
+    return (
         ("", f"As the site: {site.replace('_', ' ')} ({offset(site, moment)})"),
         (UTC, UTC),
         *((region, sorted(places, key=lambda choice: choice[1])) for region, places in regions.items()),
-    ]
+    )
 
 
 def offset(name: str, moment: datetime) -> str:
