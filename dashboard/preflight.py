@@ -40,6 +40,8 @@ class DataFolderLock:
         self._file.truncate(0)
         self._file.write(f"process {os.getpid()}, http://127.0.0.1:{settings.PORT}/\n")
         self._file.flush()
+        # The process may become another program (dashboard/supervisor.py), which holds it on.
+        os.set_inheritable(self._file.fileno(), True)
 
     def release(self) -> None:
         """Let go of the folder."""

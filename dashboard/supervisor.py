@@ -1,7 +1,11 @@
-"""Runs several programs as one: they start together, stop together, and none outlives the others."""
+"""Runs several programs as one: they start together, stop together, and none outlives the others.
+
+Once they are ready, the process that started them can become this file alone, without the sixty megabytes
+that it took to prepare everything: the programs stay its children, and it goes on watching them.
+"""
 
 import contextlib
-import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Protocol
 
 TICK = 0.1
 STARTING_LIMIT = 60.0
@@ -36,6 +41,44 @@ class Program:
     quiet: bool = False
 
 
+class _Process(Protocol):
+    """What is asked of a running program; subprocess.Popen has it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def terminate(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+class _Adopted:
+    """A child of this process that was started before the process became the small one."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal; None while it runs."""
+        return self._wait(os.WNOHANG)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    def wait(self) -> int:
+        """Wait for its end and return the exit code."""
+        return self._wait(0) or 0
+
+    def _wait(self, options: int) -> int | None:
+        if self._code is None:
+            pid, status = os.waitpid(self.pid, options)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+
 def _end_with_parent() -> Callable[[], None] | None:
     """Return a function for the new process that ties its life to the supervisor's; Linux only.
 
@@ -43,6 +86,9 @@ def _end_with_parent() -> Callable[[], None] | None:
     """
     if not sys.platform.startswith("linux"):
         return None
+    # Not needed by the small process, which starts nothing.
+    import ctypes
+
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     supervisor = os.getpid()
 
@@ -63,11 +109,13 @@ class Supervisor:
         *,
         tell: Callable[[str], None],
         stopping_limit: float = STOPPING_LIMIT,
+        becomes_small: bool = False,
     ) -> None:
         self._programs = programs
         self._tell = tell
         self._stopping_limit = stopping_limit
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._becomes_small = becomes_small
+        self._running: dict[str, _Process] = {}
         self._stop_wanted = False
         self._stopping_since = 0.0
         self._is_impatient = False
@@ -82,7 +130,18 @@ class Supervisor:
             signal.signal(number, self._note_signal)
         try:
             self._start()
-            return self._watch(when_ready)
+            return self._watch(list(self._programs), when_ready)
+        finally:
+            self._stop()
+
+    def go_on(self, process_ids: Mapping[str, int]) -> int:
+        """Watch programs that run already, by name, as `run` does; stop signals may be blocked until now."""
+        for number in _STOP_SIGNALS:
+            signal.signal(number, self._note_signal)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
+        self._running = {name: _Adopted(pid) for name, pid in process_ids.items()}
+        try:
+            return self._watch([], lambda: None)
         finally:
             self._stop()
 
@@ -105,8 +164,7 @@ class Supervisor:
                 preexec_fn=tie,
             )
 
-    def _watch(self, when_ready: Callable[[], None]) -> int:
-        waiting = list(self._programs)
+    def _watch(self, waiting: list[Program], when_ready: Callable[[], None]) -> int:
         deadline = time.monotonic() + STARTING_LIMIT
         while not self._stop_wanted:
             for program in self._programs:
@@ -118,6 +176,8 @@ class Supervisor:
                 waiting = [program for program in waiting if not program.is_ready()]
                 if not waiting:
                     when_ready()
+                    if self._becomes_small:
+                        self._become_small()
                 elif time.monotonic() > deadline:
                     names = " and the ".join(program.name for program in waiting)
                     self._tell(f"The {names} did not answer within {STARTING_LIMIT:.0f} seconds; stopping.")
@@ -125,6 +185,19 @@ class Supervisor:
             time.sleep(TICK)
         self._tell("Stopping.")
         return 0
+
+    def _become_small(self) -> None:
+        """Become this file, with the same process id and children; returns only when that cannot be."""
+        # What arrives from here on waits for whoever comes after.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)
+        if not self._stop_wanted:
+            programs = [(entry.name, entry.wave, self._running[entry.name].pid) for entry in self._programs]
+            told = json.dumps({"programs": programs, "stopping_limit": self._stopping_limit})
+            with contextlib.suppress(OSError):
+                sys.stdout.flush()
+                # Nothing but the standard library, whose place no neighbour in this folder must take.
+                os.execv(sys.executable, [sys.executable, "-S", "-P", __file__, told])  # noqa: S606
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP_SIGNALS)
 
     def _stop(self) -> None:
         self._stopping_since = time.monotonic()
@@ -141,7 +214,7 @@ class Supervisor:
         for process in self._running.values():
             _kill_group(process)
 
-    def _wait_for(self, members: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
+    def _wait_for(self, members: list[tuple[str, _Process]]) -> None:
         told = False
         while left := [name for name, process in members if process.poll() is None]:
             waited = time.monotonic() - self._stopping_since
@@ -153,7 +226,7 @@ class Supervisor:
             time.sleep(TICK)
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
+def _kill_group(process: _Process) -> None:
     """Kill whatever is left of a program and of the processes that it started."""
     # Mostly nobody is left; macOS says "not permitted" for a group of zombies.
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -163,3 +236,17 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 def _in_words(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def _go_on(told: str) -> int:
+    """Watch what the process has started in its former life; `told` is what _become_small wrote."""
+    state = json.loads(told)
+    programs = [Program(name, (), wave=wave) for name, wave, _ in state["programs"]]
+    supervisor = Supervisor(
+        programs, tell=lambda line: print(line, flush=True), stopping_limit=state["stopping_limit"]
+    )
+    return supervisor.go_on({name: pid for name, _, pid in state["programs"]})
+
+
+if __name__ == "__main__":
+    sys.exit(_go_on(sys.argv[1]))

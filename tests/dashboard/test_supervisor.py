@@ -19,7 +19,8 @@ programs = [
     Program(f"program {{number}}", [sys.executable, "-c", code], wave=wave, is_ready=lambda: {ready})
     for number, (wave, code) in enumerate({codes!r})
 ]
-sys.exit(Supervisor(programs, tell=tell, stopping_limit={limit}).run(lambda: tell("ready")))
+supervisor = Supervisor(programs, tell=tell, stopping_limit={limit}, becomes_small={small})
+sys.exit(supervisor.run(lambda: tell("ready")))
 """
 SLEEPS = "import time; time.sleep(60)"
 ENDS = "import time; time.sleep(0.3); raise SystemExit(3)"
@@ -46,8 +47,10 @@ def tells_its_end(file: Path) -> str:
 class Run:
     """A supervisor in a process of its own, with what it said."""
 
-    def __init__(self, *codes: tuple[int, str], ready: str = "True", limit: float = 5) -> None:
-        script = SUPERVISE.format(codes=list(codes), ready=ready, limit=limit)
+    def __init__(
+        self, *codes: tuple[int, str], ready: str = "True", limit: float = 5, becomes_small: bool = False
+    ) -> None:
+        script = SUPERVISE.format(codes=list(codes), ready=ready, limit=limit, small=becomes_small)
         self.process = subprocess.Popen(
             [sys.executable, "-c", script],
             cwd=ROOT,
@@ -170,3 +173,27 @@ def test_stopping_while_starting_works():
     time.sleep(1)
     run.process.send_signal(signal.SIGINT)
     assert run.end() == (0, "Stopping.\n")
+
+
+def test_the_process_becomes_a_small_one_that_watches_on(tmp_path):
+    ended = tmp_path / "ended"
+    run = Run((0, tells_its_end(ended)), (1, HAS_A_CHILD), becomes_small=True)
+    run.wait_until_ready()
+    before = {entry.pid for entry in run.seen}
+    until = time.monotonic() + 10
+    process = psutil.Process(run.process.pid)
+    while "supervisor.py" not in " ".join(process.cmdline()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "supervisor.py" in " ".join(process.cmdline())
+    assert {entry.pid for entry in process.children(recursive=True)} >= before
+    run.process.send_signal(signal.SIGTERM)
+    assert run.end() == (0, "Stopping.\n")
+    assert ended.exists()
+    assert run.survivors() == []
+
+
+def test_the_small_process_stops_the_rest_when_a_program_ends():
+    run = Run((0, SLEEPS), (0, "import time; time.sleep(2); raise SystemExit(3)"), becomes_small=True)
+    run.wait_until_ready()
+    assert run.end() == (1, "The program 1 ended by itself (exit code 3); stopping the rest.\n")
+    assert run.survivors() == []

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             sign_in = None
 
         self._tell("Starting.")
-        code = Supervisor(programs(), tell=self._tell).run(when_ready)
+        code = Supervisor(programs(), tell=self._tell, becomes_small=True).run(when_ready)
         if sign_in:
             # It was made now and is not told again, whatever kept the programs from starting.
             self._tell(sign_in)
