@@ -40,7 +40,8 @@ _VERSIONS = PreparedQuery(
         .values_list("pk", "version", "status", "next_due_at", "workspace")
     )
 )
-_HEADS = PreparedQuery(lambda workspace, jobs: heads(_jobs_of(workspace).filter(pk__in=jobs)))
+# In no order: along the index of the order, all jobs of the workspace would be looked through for these.
+_HEADS = PreparedQuery(lambda workspace, jobs: heads(_jobs_of(workspace).filter(pk__in=jobs).order_by()))
 
 
 @require_safe
