@@ -1,26 +1,40 @@
 """What the overview shows of a workspace, in a number of queries that does not grow with it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from generations.drawn_cards import DrawnCard, Head, drawn_cards, heads
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
-from generations.presentation import Card, with_card_parts
 from generations.spending import spent_between
-from generations.views.board import Poller, cards_of, summary_of
+from generations.standing import Counts, Standing, standing_of
+from generations.views.board import Poller
 from media_library.models import MediaFile
 from media_library.quota import Storage, known_storage
 from workspaces.days import beginning_of
 from workspaces.models import Workspace
+from workspaces.prepared import PreparedQuery
 
 CARDS_SHOWN = 4
 RUNNING_SHOWN = 8
 SPEND_DAYS = 30
+
+
+def _newest(statuses: Collection[str], limit: int) -> PreparedQuery:
+    return PreparedQuery(
+        lambda workspace: heads(Generation.objects.filter(workspace=workspace, status__in=sorted(statuses)))[
+            :limit
+        ]
+    )
+
+
+_ATTENTION = _newest([Status.NEEDS_ATTENTION], CARDS_SHOWN)
+_RUNNING = _newest(RUNNING, RUNNING_SHOWN)
+_LATEST = _newest([Status.COMPLETED, Status.PARTIAL], CARDS_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,47 +84,73 @@ class Overview:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._jobs: QuerySet[Generation] = Generation.objects.filter(workspace=workspace)
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many jobs there are: in all, running, and waiting for somebody's decision."""
-        return self._jobs.aggregate(
-            all=Count("pk"),
-            running=Count("pk", filter=Q(status__in=RUNNING)),
-            attention=Count("pk", filter=Q(status=Status.NEEDS_ATTENTION)),
-        )
+    def _standing(self) -> Standing:
+        return standing_of(self._workspace.pk)
+
+    @property
+    def counts(self) -> Counts:
+        """How many jobs are running and how many wait for somebody's decision."""
+        return self._standing.counts
 
     @property
     def summary(self) -> str:
         """The counts in words, as the board says it: its poll brings the words along."""
-        return summary_of(self.counts["running"], self.counts["attention"])
+        return self.counts.in_words
 
     @cached_property
     def is_new(self) -> bool:
         """Whether nothing has been generated or uploaded here yet."""
-        return not self.counts["all"] and not MediaFile.objects.filter(workspace=self._workspace).exists()
+        if any(self._heads.values()):
+            return False
+        workspace = self._workspace
+        return not any(
+            rows.filter(workspace=workspace).exists() for rows in (Generation.objects, MediaFile.objects)
+        )
 
-    @cached_property
-    def attention(self) -> list[Card]:
+    @property
+    def attention(self) -> list[DrawnCard]:
         """The newest jobs that need somebody's decision."""
-        return self._cards([Status.NEEDS_ATTENTION], CARDS_SHOWN) if self.counts["attention"] else []
+        return self._cards["attention"]
 
-    @cached_property
-    def running(self) -> list[Card]:
+    @property
+    def running(self) -> list[DrawnCard]:
         """The newest jobs under way."""
-        return self._cards(RUNNING, RUNNING_SHOWN) if self.counts["running"] else []
+        return self._cards["running"]
 
-    @cached_property
-    def latest(self) -> list[Card]:
+    @property
+    def latest(self) -> list[DrawnCard]:
         """The newest jobs with something to show."""
-        return self._cards([Status.COMPLETED, Status.PARTIAL], CARDS_SHOWN)
+        return self._cards["latest"]
 
     @cached_property
     def poller(self) -> Poller | None:
         """What keeps the shown cards up to date; None when none of them can change."""
-        cards = [*self.attention, *self.running, *self.latest]
-        return Poller.of([card.generation for card in cards])
+        return Poller.of([head for heads in self._heads.values() for head in heads])
+
+    @cached_property
+    def _heads(self) -> dict[str, list[Head]]:
+        asked = {
+            "attention": _ATTENTION if self.counts.attention else None,
+            "running": _RUNNING if self.counts.running else None,
+            "latest": _LATEST,
+        }
+        return {
+            section: [Head._make(row) for row in newest.rows(self._workspace.pk)] if newest else []
+            for section, newest in asked.items()
+        }
+
+    @cached_property
+    def _cards(self) -> dict[str, list[DrawnCard]]:
+        heads = [head for heads in self._heads.values() for head in heads]
+        drawn = {
+            card.head.pk: card for card in drawn_cards(self._workspace, heads, self._standing.experience)
+        }
+        return {
+            section: [drawn[head.pk] for head in heads if head.pk in drawn]
+            for section, heads in self._heads.items()
+        }
 
     @cached_property
     def storage(self) -> Storage:
@@ -125,7 +165,3 @@ class Overview:
         # Midnights in the person's time zone: a day has 23 or 25 hours now and then.
         beginnings = [beginning_of(day) for day in [*days, today + timedelta(days=1)]]
         return Spend(tuple(zip(days, spent_between(self._workspace, beginnings), strict=True)))
-
-    def _cards(self, statuses: Iterable[str], limit: int) -> list[Card]:
-        jobs = with_card_parts(self._jobs.filter(status__in=list(statuses)))[:limit]
-        return cards_of(self._workspace, list(jobs))
