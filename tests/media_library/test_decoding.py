@@ -74,7 +74,7 @@ def test_the_program_knows_nothing_of_the_dashboard():
     look()
     environment = Path(f"/proc/{client._zygote.process_id}/environ").read_bytes()
     names = {entry.partition(b"=")[0] for entry in environment.split(b"\0") if entry}
-    assert names == {b"PYTHONPATH", b"PYTHONDONTWRITEBYTECODE", b"LC_ALL"}
+    assert names == {b"PYTHONPATH", b"PYTHONDONTWRITEBYTECODE", b"LC_ALL", b"GLIBC_TUNABLES"}
 
 
 def test_when_the_program_is_killed_the_next_file_starts_another_one():
