@@ -42,7 +42,8 @@ def keep_outputs(generation: Generation, client: "PowerPostClient") -> NextTurn:
     missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
     for output in missing:
         # Each may take as long as a lease lasts.
-        lifecycle.renew(generation)
+        if not lifecycle.has_fresh_lease(generation):
+            lifecycle.renew(generation)
         try:
             media_file = _fetch(generation, output, client)
         except ClaimLost:

@@ -93,7 +93,7 @@ QUESTIONS = frozenset({Status.PROCESSING})
 
 # Longer than any single step may take: a request ends within its time-outs, and a download renews it.
 LEASE = timedelta(seconds=60)
-# A lease begun so shortly ago is as good as a new one.
+# A lease that began so lately is as good as a new one.
 LEASE_FRESH = timedelta(seconds=5)
 # Tries of one submission that PowerPost certainly did not accept, before the job fails.
 SUBMISSION_ATTEMPTS = 20
@@ -197,16 +197,17 @@ def release_expired(generation_id: uuid.UUID) -> bool:
 
 
 def renew(generation: Generation) -> None:
-    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours.
-
-    Costs no query when the lease has only just begun.
-    """
+    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours."""
     until = timezone.now() + LEASE
-    if generation.lease_until is not None and generation.lease_until > until - LEASE_FRESH:
-        return
     if not _ours(generation).update(lease_until=until):
         raise ClaimLost
     generation.lease_until = until
+
+
+def has_fresh_lease(generation: Generation) -> bool:
+    """Return whether the job was claimed, or its lease renewed, so lately that another lease is no longer."""
+    until = generation.lease_until
+    return until is not None and until > timezone.now() + LEASE - LEASE_FRESH
 
 
 def touch(generation: Generation) -> None:
@@ -276,8 +277,7 @@ def move(generation: Generation, change: Move, *, keep_claim: bool = False) -> N
 
     Raises ClaimLost when the job is no longer ours.
     """
-    # Within another transaction, no savepoint: whoever lost the claim undoes all of it.
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         _apply(_ours(generation), generation, change, before=generation.status, keep_claim=keep_claim)
 
 

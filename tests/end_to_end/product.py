@@ -17,7 +17,7 @@ import psutil
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 70
 PASSWORD = "a long passphrase for tests"
 
@@ -122,7 +122,8 @@ class _Forms(HTMLParser):
             self.hidden.append({})
         elif self.names and attributes.get("name"):
             self.names[-1].add(attributes["name"])
-            if attributes.get("type") == "hidden":
+            # Nothing disabled is sent.
+            if attributes.get("type") == "hidden" and "disabled" not in attributes:
                 self.hidden[-1][attributes["name"]] = attributes.get("value", "")
 
     def hidden_beside(self, names: set[str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ def test_what_cannot_be_indexed_breaks_nothing_and_is_found_later(workspace, fou
         raise RuntimeError("The disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr("search.index.refresh", broken)
+        patched.setattr("search.index._add", broken)
         generation = start_captions(workspace, "A slow coffee")
     assert generation.pk is not None
     assert found("coffee") == []
