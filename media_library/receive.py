@@ -24,7 +24,8 @@ from workspaces.access import Person
 from workspaces.models import Workspace
 from workspaces.trace import current_trace_id
 
-BLOCK_SIZE = 1024 * 1024
+# Small enough to be kept by the allocator (dashboard/programs.py).
+BLOCK_SIZE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ def receive_upload(workspace: Workspace, person: Person, uploaded_file: Uploaded
     sha256 = _sha256(content)
     existing = _same_bytes(workspace, sha256)
     if existing is None and not workspace.keeps_metadata:
-        size = _without_camera_data(content, size, media_format)
-        uploaded_file.size = size
-        sha256 = _sha256(content)
-        existing = _same_bytes(workspace, sha256)
+        changed_size = _without_camera_data(content, size, media_format)
+        # Mostly there was nothing to take out, and then these are the bytes that were hashed just now.
+        if changed_size is not None:
+            uploaded_file.size = size = changed_size
+            sha256 = _sha256(content)
+            existing = _same_bytes(workspace, sha256)
     if existing is not None:
         return Received(existing, is_new=False)
     inspection = inspect(content, size)
@@ -146,8 +149,8 @@ def _opened(uploaded_file: UploadedFile) -> BinaryIO:
     return cast(BinaryIO, uploaded_file.file)
 
 
-def _without_camera_data(content: BinaryIO, size: int, media_format: MediaFormat) -> int:
-    """Take out what a camera wrote, and return the size then; raises Rejected."""
+def _without_camera_data(content: BinaryIO, size: int, media_format: MediaFormat) -> int | None:
+    """Take out what a camera wrote; return the size then, None when there was nothing. Raises Rejected."""
     try:
         return remove_camera_data(content, size, media_format.id)
     except Unremovable:

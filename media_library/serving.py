@@ -17,7 +17,8 @@ from django.utils.http import content_disposition_header, http_date, parse_http_
 
 from media_library.discarding import DISCARDED
 
-BLOCK_SIZE = 256 * 1024
+# As in powerpost/multipart.py: larger ones come from the system anew each time.
+BLOCK_SIZE = 64 * 1024
 # An idle <video> keeps the answer to an open range open and holds a thread of the server for it. Cut into
 # parts of this size, in bytes, it asks again when it needs more.
 PART_MAX = 4 * 1024 * 1024

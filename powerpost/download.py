@@ -25,7 +25,7 @@ from powerpost.timeouts import Timeout
 from powerpost.transport import BROKEN_TRANSFER, origin_of, public_session, send, shared_session
 
 DOWNLOAD_TIMEOUT: Timeout = (5, 30)
-CHUNK_SIZE = 256 * 1024
+CHUNK_SIZE = 64 * 1024
 # A server that lets a few bytes through now and then never times out, and would hold a worker for ever. So
 # from the first minute on a file has to come at this speed or faster: bytes a second, on average.
 SLOWEST = 32 * 1024

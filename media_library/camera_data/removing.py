@@ -13,12 +13,12 @@ _IMAGES = {"jpeg": jpeg.edits, "png": png.edits, "webp": webp.edits}
 _VIDEOS = {"mp4": mp4.edits, "mov": mp4.edits, "webm": webm.edits}
 
 
-def remove_camera_data(file: BinaryIO, size: int, format_id: str) -> int:
-    """Take such data out of the file of `size` bytes and return its size then; it is left at its beginning.
+def remove_camera_data(file: BinaryIO, size: int, format_id: str) -> int | None:
+    """Take such data out of the file of `size` bytes; return its size then, or None when there were none.
 
     `format_id` is a key of the catalog's MEDIA_FORMATS. Images, of ten megabytes at most, are read as a
     whole; videos keep their size and are changed where such data stand. Raises Unremovable,
-    and then nothing is changed.
+    and then nothing is changed. The file is left at its beginning.
     """
     if format_id in _IMAGES:
         file.seek(0)
@@ -31,11 +31,12 @@ def remove_camera_data(file: BinaryIO, size: int, format_id: str) -> int:
             file.write(changed)
             file.truncate()
     else:
-        for edit in _apart(_VIDEOS[format_id](Reader(file, size))):
+        changes = _apart(_VIDEOS[format_id](Reader(file, size)))
+        for edit in changes:
             file.seek(edit.start)
             file.write(edit.content)
     file.seek(0)
-    return size
+    return size if changes else None
 
 
 def _changed(data: bytes, changes: list[Edit]) -> bytes:

@@ -47,7 +47,7 @@ def photo(image_format: str, orientation: int = 6, xmp: bytes = b"", **options) 
 
 def removed(content: bytes, format_id: str) -> bytes:
     file = BytesIO(content)
-    size = remove_camera_data(file, len(content), format_id)
+    size = remove_camera_data(file, len(content), format_id) or len(content)
     assert file.tell() == 0
     assert size == len(file.getvalue())
     return file.getvalue()
