@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ from tests.services import postgres, redis  # noqa: F401
 from workspaces.models import ApiKey, Membership, Role, Workspace
 
 PASSWORD = "a long passphrase for tests"
+
+# Some images switch it off that Python keeps what it compiled. Here hundreds of processes are started, and
+# each would compile the whole product first, which takes longer than most of them live.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples in every run: what passes once passes again. `make soak` looks for new ones.
 hypothesis.settings.register_profile("the same in every run", derandomize=True)
