@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from benchmarks.figures import Figure, table
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("visit", "browser")
 
 
 def main() -> int:

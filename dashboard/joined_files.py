@@ -33,7 +33,8 @@ JOINED: dict[str, tuple[str, ...]] = {
     # For every page that has no list of its own below.
     "joined/components.css": _components("models", "charts", "media", *_POSTS, *_THREADS),
     "joined/overview.css": _components("models", "media") + _pages("overview", "generations"),
-    "joined/generation.css": _components("models", "media", *_POSTS) + _pages("generations"),
+    "joined/captions.css": _components("media", *_POSTS) + _pages("generations"),
+    "joined/generation.css": _components("media") + _pages("generations"),
     "joined/create.css": _components("models", "media") + _pages("picker", "create"),
     "joined/library.css": _components("media") + _pages("library", "look"),
     "joined/costs.css": _components("charts") + _pages("costs"),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("floor/b/", views.cards),
     path("floor/c/", views.nothing_new),
     path("floor/d/<uuid:generation_id>/", views.four_images),
+    path("floor/plain/<slug:name>/", views.plain),
     path("", include("dashboard.urls")),
 ]

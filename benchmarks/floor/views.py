@@ -1,9 +1,12 @@
 """Views that do nothing but what cannot be left out."""
 
+import os
+from pathlib import Path
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.dateparse import parse_datetime
 
 from generations.models import Generation, Output
@@ -34,3 +37,11 @@ def four_images(request: HttpRequest, generation_id: UUID) -> HttpResponse:
     job = Generation.objects.select_related("created_by").get(pk=generation_id)
     outputs = Output.objects.filter(generation=job).select_related("media_file")
     return render(request, "floor/job.html", {"job": job, "outputs": outputs})
+
+
+def plain(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a page that benchmarks/browser.py has written: words and pictures of one of the product's."""
+    page = (Path(os.environ["FLOOR_PAGES"]) / f"{name}.html").read_text(encoding="utf-8")
+    for linked in ("floor/floor.css", "favicon.svg"):
+        page = page.replace(f"{{{linked}}}", static(linked))
+    return HttpResponse(page)

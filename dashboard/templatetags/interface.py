@@ -42,10 +42,22 @@ def icon(name: str, size: int = 18, css: str = "i") -> SafeString:
 @register.simple_tag
 def status(tone: str, label: str, icon_name: str = "", badge: bool = False) -> SafeString:
     """Draw a state as icon and word. `tone` is busy, good, warn, bad or empty for neutral."""
-    name = icon_name or TONE_ICONS.get(tone, TONE_ICONS[""])
-    drawing = icons.drawn(name, 14, "i turns" if name == "loader-circle" else "i")
     css = " ".join(filter(None, ("status", tone, "badge" if badge else "")))
-    return format_html('<span class="{}">{}{}</span>', css, drawing, label)
+    return format_html('<span class="{}">{}{}</span>', css, _status_icon(tone, icon_name), label)
+
+
+@register.simple_tag
+def status_link(address: str, tone: str, label: str, icon_name: str = "", css: str = "") -> SafeString:
+    """Draw a state that is a link; `css` are classes beside its own."""
+    classes = " ".join(filter(None, (css, "status", tone)))
+    return format_html(
+        '<a class="{}" href="{}">{}{}</a>', classes, address, _status_icon(tone, icon_name), label
+    )
+
+
+def _status_icon(tone: str, name: str) -> SafeString:
+    name = name or TONE_ICONS.get(tone, TONE_ICONS[""])
+    return icons.drawn(name, 14, "i turns" if name == "loader-circle" else "i")
 
 
 @register.simple_tag

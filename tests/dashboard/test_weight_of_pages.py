@@ -1,0 +1,88 @@
+"""How much a page holds and brings along: counts, so that what makes it heavier is seen when it does.
+
+What a visit weighs in a browser is benchmarks/visit.py.
+"""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+
+from dashboard.static_files import JoinedStaticFilesStorage
+from tests.dashboard.test_static_files import collect
+from tests.generations.factories import make_generation
+
+# Bytes, of all scripts and stylesheets together, HTMX (15,000) among them.
+LIGHT = 30_000
+CARDS = 24
+
+
+@pytest.fixture(scope="module")
+def collected_storage(tmp_path_factory):
+    """Return the storage of the product, with all files collected."""
+    folder = tmp_path_factory.mktemp("static")
+    collect(folder)
+    return JoinedStaticFilesStorage(location=folder, base_url="/static/")
+
+
+@pytest.fixture
+def collected(collected_storage, monkeypatch) -> Path:
+    """Have pages link collected files; return their folder."""
+    staticfiles_storage.exists("")  # it is made when it is first used
+    monkeypatch.setattr(staticfiles_storage, "_wrapped", collected_storage)
+    return Path(collected_storage.location)
+
+
+class _Elements(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.found[tag] += 1
+
+
+def linked_files(page: str) -> list[str]:
+    """Return the names of the scripts and stylesheets that a page links, below /static/."""
+    return re.findall(r"""(?:<script[^>]* src|<link rel="stylesheet" href)="/static/([^"]+)\"""", page)
+
+
+@pytest.mark.parametrize("name", ["generations", "overview", "search", "costs"])
+def test_what_a_page_brings_along_is_light(owner, collected, name):
+    page = owner.client.get(reverse(name)).content.decode()
+
+    files = linked_files(page)
+
+    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in files) <= LIGHT
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("generations", 5), ("overview", 5), ("costs", 5), ("search", 6), ("library", 6), ("reviews", 7)],
+)
+def test_a_page_asks_for_few_files(owner, collected, name, most):
+    assert len(linked_files(owner.client.get(reverse(name)).content.decode())) <= most
+
+
+def test_a_card_is_few_elements(owner, workspace):
+    empty = _Elements(owner.client.get(reverse("generations")).content.decode()).found.total()
+    for _ in range(CARDS):
+        make_generation(workspace, "content", created_by=owner.user)
+
+    page = owner.client.get(reverse("generations")).content.decode()
+
+    found = _Elements(page).found
+    assert found["article"] == CARDS
+    assert (found.total() - empty) / CARDS <= 20
+
+
+def test_a_page_is_not_indented(owner):
+    page = owner.client.get(reverse("generations")).content.decode()
+
+    assert re.findall(r"\n[ \t]+<", page) == []
