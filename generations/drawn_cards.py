@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.core.cache import caches
 from django.db.models import QuerySet
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -25,13 +26,14 @@ from generations.models import Generation
 from generations.output_marks import facts_of, marks_of
 from generations.presentation import Card, with_card_parts
 from generations.standing import Experience
-from generations.usual_times import UsualTimes, usual_times
+from generations.usual_times import UsualTime, UsualTimes, in_words, usual_times
 from workspaces.ages import age_in_words
 from workspaces.models import Workspace
 
 TITLE_LENGTH = 60
 # What people write is escaped, so that none of these can stand in it.
 _PROGRESS = mark_safe("<!--progress-->")
+_SECONDS = "seconds passed"
 _OUT_OF_BAND = 'hx-swap-oob="true"'
 _AGE = re.compile(r"(?<= data-relative>)[^<]*(?=</time>)")
 
@@ -201,13 +203,33 @@ def _usual(workspace: Workspace, bases: Sequence[str], experience: Experience | 
 def _progress(job: Head, usual: UsualTimes | None) -> str:
     if not job.is_under_way:
         return ""
-    generation = Generation(
-        pk=job.pk,
-        kind=job.kind,
-        status=job.status,
-        notice=job.notice,
-        cost_basis=job.cost_basis,
-        created_at=job.created_at,
-        submitted_at=job.submitted_at,
+    card = Card(
+        Generation(
+            kind=job.kind,
+            status=job.status,
+            notice=job.notice,
+            cost_basis=job.cost_basis,
+            created_at=job.created_at,
+            submitted_at=job.submitted_at,
+        ),
+        usual,
     )
-    return Card(generation, usual).progress
+    drawn = _progress_at(card.waits_for_key, card.is_sent, card.is_late, card.since, card.usual)
+    return drawn.replace(_SECONDS, str(card.seconds_passed), 1)
+
+
+@lru_cache(maxsize=512)
+def _progress_at(
+    waits_for_key: bool, is_sent: bool, is_late: bool, since: datetime, usual: UsualTime | None
+) -> str:
+    """Return the progress of a job of which all of this is true, with a place for the seconds that passed."""
+    card = {
+        "waits_for_key": waits_for_key,
+        "is_sent": is_sent,
+        "is_late": is_late,
+        "since": since,
+        "usual": usual,
+        "usual_time": in_words(usual.seconds) if usual else "",
+        "seconds_passed": _SECONDS,
+    }
+    return render_to_string("generations/progress.html", {"card": card})
