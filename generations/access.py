@@ -4,13 +4,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from generations.models import Generation
-from workspaces.access import Right, get_in_workspace, seen_by
+from workspaces.access import Right, get_prepared, seen_by
+from workspaces.prepared import PreparedQuery
+
+_JOB = PreparedQuery(
+    lambda workspaces, job: Generation.objects.select_related("created_by", "source_generation").filter(
+        workspace__in=workspaces, pk=job
+    )
+)
 
 
 def get_generation(request: HttpRequest, generation_id: object, right: Right = Right.SEE) -> Generation:
     """Return the job; raises Http404 for a stranger and PermissionDenied without the right."""
-    jobs = Generation.objects.select_related("created_by", "source_generation")
-    return get_in_workspace(request, jobs, right, pk=generation_id)
+    found: Generation = get_prepared(request, _JOB, right, generation_id)
+    return found
 
 
 def jobs_seen_by(person_id: int) -> QuerySet[Generation]:

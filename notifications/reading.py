@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -48,9 +49,7 @@ def mark_visited(request: HttpRequest, path: str) -> None:
     Not what waits for their review: that is done with when it is decided. Writes only where there is
     something unread, so a visit usually costs one query of an index.
     """
-    leads_here = Q(url=path) | Q(url__startswith=f"{path}#")
-    unread = _all_of(request).filter(leads_here, read_at=None).exclude(kind=Kind.WAITING)
-    if keys := list(unread.values_list("pk", flat=True)):
+    if keys := [key for (key,) in _LEADING.rows(request.user.pk, workspaces_of(request), path, f"{path}#")]:
         Notification.objects.filter(pk__in=keys, read_at=None).update(read_at=timezone.now())
 
 
@@ -58,6 +57,16 @@ def _all_of(request: HttpRequest) -> QuerySet[Notification]:
     return Notification.objects.filter(person_id=request.user.pk, workspace_id__in=workspaces_of(request))
 
 
+_LEADING = PreparedQuery(
+    lambda person_id, workspace_ids, page, place: (
+        Notification.objects.filter(person=person_id, workspace__in=workspace_ids, read_at=None)
+        .annotate(at=StrIndex("url", Value(place)))
+        .filter(Q(url=page) | Q(at=1))
+        .exclude(kind=Kind.WAITING)
+        .order_by()
+        .values_list("pk")
+    )
+)
 _UNREAD = PreparedQuery(
     lambda person_id, workspace_ids: User.objects.filter(pk=person_id).values_list(
         CountOf(unread_in(workspace_ids, person_id).values("pk"))

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from workspaces.models import Membership, Role, Workspace
+from workspaces.prepared import PreparedQuery
 from workspaces.signed_in import memberships_read_with
 
 Person = AbstractBaseUser | AnonymousUser
@@ -80,6 +81,23 @@ def get_in_workspace(
         found = objects.get(workspace_id__in=memberships.keys(), **lookup)
     except (ObjectDoesNotExist, ValidationError, ValueError):
         raise Http404 from None
+    return _entered(request, found, right)
+
+
+def get_prepared(request: HttpRequest, objects: PreparedQuery, right: Right, key: object) -> Any:
+    """Return the same of a query that is written once, of the workspaces' ids and the object's: for pages."""
+    try:
+        found = objects.objects([entry.workspace_id for entry in all_memberships(request)], UUID(str(key)))
+    except ValueError:
+        raise Http404 from None
+    if not found:
+        raise Http404
+    return _entered(request, found[0], right)
+
+
+def _entered(request: HttpRequest, found: ModelType, right: Right) -> ModelType:
+    """Make the object's workspace the current one, when the person has the right there."""
+    memberships = {entry.workspace_id: entry for entry in all_memberships(request)}
     membership = memberships[found.workspace_id]  # type: ignore[attr-defined]
     require(membership, right)
     found.workspace = membership.workspace  # type: ignore[attr-defined]

@@ -13,13 +13,15 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 _numbers = itertools.count(1_234_567_000)
 _LONG_AGO = datetime(1923, 4, 5, tzinfo=UTC)
 
 
 class PreparedQuery:
-    """A query with places for values: `write(*values)` returns it as a queryset with `values_list`.
+    """A query with places for values: `write(*values)` returns it as a queryset, for rows with `values_list`.
 
     `write` is called once with stand-ins of the types of the values, and must not look at them. A value is a
     UUID, a moment, a number, a text, or a list of UUIDs for `__in`.
@@ -31,25 +33,39 @@ class PreparedQuery:
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         """Return the rows for these values; none when a list among them is empty."""
+        found = self._filled_in(values)
+        return found[0].rows(found[1]) if found else []
+
+    def objects(self, *values: Any) -> list[Any]:
+        """Return the rows as objects, of a query without `values_list`, with those that it selects along.
+
+        What it prefetches is left out.
+        """
+        found = self._filled_in(values)
+        return found[0].objects(found[1]) if found else []
+
+    def _filled_in(self, values: Sequence[Any]) -> "tuple[_Written, list[Any]] | None":
         if any(isinstance(value, list) and not value for value in values):
-            return []
+            return None
         filled = [_filled(value) if isinstance(value, list) else value for value in values]
         lengths = tuple(len(value) if isinstance(value, list) else 1 for value in filled)
         written = self._written.get(lengths)
         if written is None:
             written = self._written[lengths] = self._compile(filled)
-        return written.rows([_adapted(value) for value in _flat(filled)])
+        return written, [_adapted(value) for value in _flat(filled)]
 
     def _compile(self, values: Sequence[Any]) -> "_Written":
         stand_ins = [_stand_in_for(value) for value in values]
-        compiler = self._write(*stand_ins).query.get_compiler("default")
+        queryset = self._write(*stand_ins)
+        compiler = queryset.query.get_compiler("default")
         sql, parameters = compiler.as_sql()
         places = {_adapted(value): number for number, value in enumerate(_flat(stand_ins))}
         found = tuple((places.get(value), value) for value in parameters)
         if missing := set(places.values()) - {place for place, _ in found}:
             raise ValueError(f"The query has no place for the values {sorted(missing)}.")
         selected = [entry[0] for entry in compiler.select]
-        return _Written(sql, found, compiler.get_converters(selected))
+        make = _maker(compiler) if queryset._iterable_class is ModelIterable else None
+        return _Written(sql, found, compiler.get_converters(selected), make)
 
 
 class CountOf(Subquery):
@@ -66,6 +82,12 @@ class _Written:
     sql: str
     parameters: tuple[tuple[int | None, Any], ...]
     converters: dict[int, tuple[list[Callable[..., Any]], Any]]
+    make: Callable[[tuple[Any, ...]], Any] | None
+
+    def objects(self, values: Sequence[Any]) -> list[Any]:
+        if self.make is None:
+            raise TypeError("This query selects values and no objects.")
+        return [self.make(row) for row in self.rows(values)]
 
     def rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         filled = [constant if place is None else values[place] for place, constant in self.parameters]
@@ -84,6 +106,25 @@ class _Written:
                 value = convert(value, expression, connection)
             values[position] = value
         return tuple(values)
+
+
+def _maker(compiler: SQLCompiler) -> Callable[[tuple[Any, ...]], Any]:
+    """Return what makes an object of a row, as a queryset does."""
+    chosen = compiler.klass_info
+    if chosen is None:
+        raise TypeError("This query has no model.")
+    model, first, last = chosen["model"], chosen["select_fields"][0], chosen["select_fields"][-1] + 1
+    names = [entry[0].target.attname for entry in compiler.select[first:last]]
+    # Its stubs are those of a later Django.
+    populators = get_related_populators(chosen, compiler.select, "default")  # type: ignore[call-arg]
+
+    def make(row: tuple[Any, ...]) -> Any:
+        made = model.from_db("default", names, row[first:last])
+        for populator in populators:
+            populator.populate(row, made)
+        return made
+
+    return make
 
 
 def _filled(ids: list[UUID]) -> list[UUID]:

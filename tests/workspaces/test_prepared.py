@@ -67,3 +67,31 @@ def test_a_value_that_the_query_leaves_out_is_refused(workspace):
 
     with pytest.raises(ValueError, match="no place"):
         careless.rows([uuid4()])
+
+
+def test_objects_come_with_those_that_are_selected_along(workspace, owner, django_assert_num_queries):
+    job = make_generation(workspace, created_by=owner.user, parameters={"quantity": 3})
+    make_generation(workspace)
+    by_job = PreparedQuery(
+        lambda pk: Generation.objects.select_related("created_by", "workspace").filter(pk=pk)
+    )
+
+    (found,) = by_job.objects(job.pk)
+    with django_assert_num_queries(0):
+        assert (found, found.created_by, found.workspace) == (job, owner.user, workspace)
+    assert found.parameters == job.parameters
+    assert not found._state.adding
+    assert by_job.objects(uuid4()) == []
+
+
+def test_an_object_without_the_one_that_could_come_along_has_none(workspace, django_assert_num_queries):
+    job = make_generation(workspace)
+    by_job = PreparedQuery(lambda pk: Generation.objects.select_related("created_by").filter(pk=pk))
+
+    with django_assert_num_queries(1):
+        assert by_job.objects(job.pk)[0].created_by is None
+
+
+def test_a_query_of_values_makes_no_objects(workspace, owner, by_ids):
+    with pytest.raises(TypeError):
+        by_ids.objects(owner.user.pk, [make_generation(workspace).pk])
