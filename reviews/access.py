@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 
 from reviews.models import Review
-from reviews.reading import with_parts
-from workspaces.access import Right, get_in_workspace
+from reviews.reading import FOR_STAGE, with_inputs
+from workspaces.access import Right, get_prepared
 
 
 def get_review(request: HttpRequest, review_id: object, right: Right = Right.SEE) -> Review:
@@ -12,4 +12,4 @@ def get_review(request: HttpRequest, review_id: object, right: Right = Right.SEE
 
     Raises Http404 for a stranger, PermissionDenied when the role lacks the right.
     """
-    return get_in_workspace(request, with_parts(Review.objects.all()), right, pk=review_id)
+    return with_inputs(get_prepared(request, FOR_STAGE, right, review_id))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.diff import Segment, word_diff
 from reviews.models import Look, Review, Revision
+from workspaces.prepared import PreparedQuery
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Changes:
         return not (self.title_segments or self.segments or self.is_media_change)
 
 
+_LOOKS = PreparedQuery(lambda review, person: Look.objects.filter(review=review, person=person))
+
+
 def record_look(review: Review, person: User) -> None:
     """Keep that the person sees the present revision now. Writes only when it is new to them.
 
@@ -59,7 +63,7 @@ def record_look(review: Review, person: User) -> None:
     if review.revision is None:
         return
     present = review.revision.number
-    look = Look.objects.filter(review=review, person=person).first()
+    look = next(iter(_LOOKS.objects(review.pk, person.pk)), None)
     if look is None:
         # Another window may have been faster by a moment.
         Look.objects.bulk_create([Look(review=review, person=person, latest=present)], ignore_conflicts=True)
@@ -75,9 +79,10 @@ def changes_for(review: Review, person: User | None) -> Changes | None:
     The same again on every reload, until there is a newer revision. What the person changed themselves is
     not news to them: the comparison begins after that. Two queries, one when nothing is new.
     """
-    look = Look.objects.filter(review=review, person=person).first() if person is not None else None
-    if look is None or review.revision is None:
+    looks = _LOOKS.objects(review.pk, person.pk) if person is not None else []
+    if not looks or review.revision is None:
         return None
+    look: Look = looks[0]
     present = review.revision
     since = look.before if look.latest >= present.number else look.latest
     if since is None or since >= present.number:

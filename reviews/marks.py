@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from django.db.models import Prefetch
-
 from generations.models import GenerationInput, Output
 from generations.output_marks import Mark, register, register_facts, register_summary
 from reviews.fingerprints import is_approved
@@ -41,22 +39,40 @@ _FACTS = PreparedQuery(
 )
 
 
-@register
-def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
-    """Return the review state of each output that has a review."""
-    inputs = GenerationInput.objects.select_related("media_file").only(
-        "generation_id", "field", "position", "media_file__sha256"
-    )
-    reviews = (
-        Review.objects.filter(output__in=[output.pk for output in outputs])
+_REVIEWS = PreparedQuery(
+    lambda outputs: (
+        Review.objects.filter(output__in=outputs)
+        .order_by()
         .select_related("revision__media_file", "output__generation")
         .only(
-            *("type", "platform", "state", "approved_fingerprint", "created_at", "waiting_since"),
+            *("type", "platform", "state", "approved_fingerprint"),
             *("revision__title", "revision__text", "revision__post_types", "revision__media_file__sha256"),
             *("output__title", "output__text", "output__media_file_id", "output__generation__kind"),
         )
-        .prefetch_related(Prefetch("output__generation__inputs", inputs))
     )
+)
+_DESCRIBED = PreparedQuery(
+    lambda jobs: (
+        GenerationInput.objects.filter(generation__in=jobs)
+        .select_related("media_file")
+        .only("generation_id", "field", "position", "media_file__sha256")
+        .order_by("field", "position")
+    )
+)
+
+
+@register
+def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
+    """Return the review state of each output that has a review."""
+    reviews = _REVIEWS.objects([output.pk for output in outputs])
+    # What a caption was written for is a part of what was approved.
+    approved = [review for review in reviews if review.is_caption and review.state == State.APPROVED]
+    inputs: dict[UUID, list[GenerationInput]] = defaultdict(list)
+    for entry in _DESCRIBED.objects(list({review.output.generation_id for review in approved})):
+        inputs[entry.generation_id].append(entry)
+    for review in approved:
+        job = review.output.generation
+        job._prefetched_objects_cache = {"inputs": inputs[job.pk]}
     return {review.output_id: mark_of(review) for review in reviews}
 
 

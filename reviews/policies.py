@@ -10,6 +10,7 @@ from django.db import transaction
 from reviews.models import ReviewPolicy
 from workspaces.access import Right, role_allows
 from workspaces.models import Membership, Workspace
+from workspaces.prepared import PreparedQuery
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed the policy after it was shown to the person who wants to change it."""
 
 
+_OF_WORKSPACE = PreparedQuery(lambda workspace: ReviewPolicy.objects.filter(workspace=workspace))
+
+
 def policy_of(workspace: Workspace) -> ReviewPolicy:
     """Return the workspace's policy, read once for this workspace object; unsaved when never changed."""
     if not hasattr(workspace, "_review_policy"):
@@ -40,8 +44,8 @@ def policy_of(workspace: Workspace) -> ReviewPolicy:
 
 def stored_policy(workspace: Workspace) -> ReviewPolicy:
     """Return the policy as it is stored now, to be changed freely; unsaved when never changed."""
-    found = ReviewPolicy.objects.filter(workspace_id=workspace.pk).first()
-    return found or ReviewPolicy(workspace=workspace)
+    found = _OF_WORKSPACE.objects(workspace.pk)
+    return found[0] if found else ReviewPolicy(workspace=workspace)
 
 
 def state_of(policy: ReviewPolicy) -> str:

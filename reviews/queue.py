@@ -13,7 +13,7 @@ from generations.models import Output
 from powerpost import catalog
 from reviews.models import Review
 from reviews.policies import policy_of
-from reviews.reading import with_parts
+from reviews.reading import read_for_stage
 from reviews.situations import standing_approvals
 from workspaces.access import Right, role_allows
 from workspaces.models import Membership, Workspace
@@ -164,27 +164,25 @@ class Queue:
         self.membership = membership
         self.reviews = queue_filter.apply(membership)
 
-    def after(self, place: Place) -> Review | None:
-        """Return the first review that stands behind the place."""
-        return self._read(self.reviews.filter(self._beyond(place)))
+    def after(self, place: Place) -> uuid.UUID | None:
+        """Return the id of the first review that stands behind the place."""
+        return self._first(self.reviews.filter(self._beyond(place)))
 
-    def before(self, place: Place) -> Review | None:
-        """Return the last review that stands before the place."""
-        return self._read(self.reviews.filter(self._ahead_of(place)).reverse())
+    def before(self, place: Place) -> uuid.UUID | None:
+        """Return the id of the last review that stands before the place."""
+        return self._first(self.reviews.filter(self._ahead_of(place)).reverse())
 
     def next_to(self, place: Place) -> Review | None:
         """Return whom a decision at the place leads to: the one after it, or the last of those before."""
-        return self.after(place) or self.before(place)
+        following = self.after(place) or self.before(place)
+        return read_for_stage(self.membership.workspace, following) if following else None
 
     def page_of(self, place: Place) -> int:
         """Return the number of the page that the place is on, from 1."""
         return self.reviews.filter(self._ahead_of(place)).count() // PAGE_SIZE + 1
 
-    def _read(self, reviews: QuerySet[Review]) -> Review | None:
-        found = with_parts(reviews).first()
-        if found is not None:
-            found.workspace = self.membership.workspace
-        return found
+    def _first(self, reviews: QuerySet[Review]) -> uuid.UUID | None:
+        return reviews.values_list("pk", flat=True).first()
 
     def _beyond(self, place: Place) -> Q:
         # What the first condition says again lets a database go to the place in its index, and not to two.

@@ -1,6 +1,7 @@
 """The way back to the desk: to the same output, in the same list."""
 
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,7 +29,12 @@ def desk_address(request: HttpRequest, review: Review, name: str = "review") -> 
 
 def queue_address(queue: Queue, review: Review | None = None, **more: object) -> str:
     """Return the address of the desk with this output, or with the list alone, and the list's filter."""
-    path = review.get_absolute_url() if review else reverse("reviews")
+    return place_address(queue, review.pk if review else None, **more)
+
+
+def place_address(queue: Queue, review_id: UUID | None, **more: object) -> str:
+    """Return the same for an output of which only the id was read."""
+    path = reverse("review", args=[review_id]) if review_id else reverse("reviews")
     return _joined(path, queue.filter.query, urlencode(more))
 
 

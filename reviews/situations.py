@@ -7,6 +7,7 @@ from reviews.checks import is_blocked
 from reviews.models import Review, ReviewEvent, ReviewPolicy
 from reviews.policies import policy_of
 from reviews.transitions import Situation, State
+from workspaces.prepared import PreparedQuery
 
 
 def situation_of(review: Review, actor: Actor, *, policy: ReviewPolicy | None = None) -> Situation:
@@ -31,12 +32,19 @@ def situation_of(review: Review, actor: Actor, *, policy: ReviewPolicy | None = 
 
 def approvals_of(review: Review) -> list[ReviewEvent]:
     """Return the approvals that count: of this round, and not undone."""
-    return list(standing_approvals().filter(review=review, round=review.round).select_related("person"))
+    return _APPROVALS.objects(review.pk, review.round)
 
 
 def standing_approvals() -> QuerySet[ReviewEvent]:
     """Return the approvals that were not undone, of all reviews and rounds."""
     return ReviewEvent.objects.filter(action=ReviewEvent.Action.APPROVED, undo=None)
+
+
+_APPROVALS = PreparedQuery(
+    lambda review, number: (
+        standing_approvals().filter(review=review, round=number).select_related("person").order_by("at", "id")
+    )
+)
 
 
 def is_author(review: Review, actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from reviews.actors import Actor
 from reviews.anchors import located
@@ -10,6 +10,7 @@ from reviews.decisions import COMMENT_MAX
 from reviews.discussion import may_comment, may_resolve
 from reviews.mentions import Piece, pieces
 from reviews.models import Comment, Review, Thread
+from workspaces.prepared import PreparedQuery
 from workspaces.shortening import shorten
 
 # How much of a comment stands for it in a line.
@@ -145,17 +146,23 @@ class Threads(list[ThreadView]):
         return sorted(moments, key=lambda view: view.thread.starts_at or 0)
 
 
+_THREADS = PreparedQuery(
+    lambda review: (
+        Thread.objects.filter(review=review)
+        .select_related("revision", "resolved_by")
+        .order_by("created_at", "id")
+    )
+)
+
+
 def threads_of(review: Review, actor: Actor | None = None) -> Threads:
     """Return the review's threads with their comments; three queries however many there are.
 
     Each group is in the order in which it was started. The actor, if given, is who looks at them.
     """
+    found = _THREADS.objects(review.pk)
     comments = Comment.objects.select_related("person").prefetch_related("mentions")
-    found = (
-        Thread.objects.filter(review=review)
-        .select_related("revision", "resolved_by")
-        .prefetch_related(Prefetch("comments", comments))
-    )
+    prefetch_related_objects(found, Prefetch("comments", comments))
     threads = Threads()
     placed = 0
     for thread in sorted(found, key=lambda entry: entry.is_resolved):

@@ -15,10 +15,13 @@ class LongList(Paginator):
     """Pages of rows, counted exactly only up to COUNTED_MOST, or when somebody walks beyond it.
 
     `add` joins what a page shows of its rows. It is done for the rows of the page alone: the database would
-    otherwise join everything for each row that it skips on its way to the page.
+    otherwise join everything for each row that it skips on its way to the page. Without it, a page holds the
+    keys of its rows.
     """
 
-    def __init__(self, rows: QuerySet, per_page: int, add: Callable[[QuerySet], QuerySet]) -> None:
+    def __init__(
+        self, rows: QuerySet, per_page: int, add: Callable[[QuerySet], QuerySet] | None = None
+    ) -> None:
         super().__init__(rows.values_list("pk", flat=True), per_page)
         self._rows = rows
         self._add = add
@@ -44,12 +47,19 @@ class LongList(Paginator):
 
     def get_page(self, number: Any) -> Page:
         """Return the page, the first for what is no number and the last for what is too high."""
+        beginning = None
+        if number in (None, "", 1, "1"):
+            # One more than the page holds: when there is none, they are counted with that.
+            beginning = list(self.object_list[: self.per_page + 1])
+            if len(beginning) <= self.per_page:
+                self._known = len(beginning)
         page = super().get_page(number)
         if self.is_many and page.end_index() >= COUNTED_MOST:
             self._known, self._is_exact = self._rows.order_by().count(), True
             del self.num_pages
             page = super().get_page(number)
-        page.object_list = _read(self._rows, list(page.object_list), self._add)
+        keys = list(page.object_list) if beginning is None else beginning[: self.per_page]
+        page.object_list = _read(self._rows, keys, self._add) if self._add else keys
         return page
 
 

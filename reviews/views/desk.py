@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -15,17 +17,18 @@ from reviews.access import get_review
 from reviews.actors import actor_of
 from reviews.decisions import COMMENT_MAX
 from reviews.desk_news import DONE, Report, news_in
+from reviews.entries import entries_of
 from reviews.looking import record_look
 from reviews.models import Review
-from reviews.paging import pages_of
 from reviews.policies import lacking_approvers, policy_of
-from reviews.presentation import Entry
 from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter
-from reviews.returning import queue_address
+from reviews.reading import read_for_stage
+from reviews.returning import place_address
 from reviews.stage import Stage
 from reviews.transitions import Action
 from workspaces.access import Right, current_membership, role_allows
 from workspaces.models import Membership
+from workspaces.paging import LongList
 from workspaces.people import choices_of
 
 TEMPLATE = "reviews/desk.html"
@@ -76,11 +79,10 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
     if chosen is not None:
         chosen.workspace = membership.workspace
     number = request.GET.get("page") or (queue.page_of(Place.of(chosen)) if chosen else 1)
-    page = pages_of(queue.reviews, PAGE_SIZE).get_page(number)
-    reviews = list(page.object_list)
-    for review in reviews:
-        review.workspace = membership.workspace
-    on_stage = chosen or (reviews[0] if reviews else None)
+    page = LongList(queue.reviews, PAGE_SIZE).get_page(number)
+    entries = entries_of(list(page.object_list), is_waiting=queue.filter.is_waiting)
+    ids = [entry.review_id for entry in entries]
+    on_stage = chosen or (read_for_stage(membership.workspace, ids[0]) if ids else None)
     may_decide = role_allows(membership.role, Right.REVIEW)
     htmx = request.htmx  # type: ignore[attr-defined]
     stage = Stage(on_stage, actor_of(request)) if on_stage else None
@@ -88,13 +90,14 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
         "queue": queue,
         "filters": _filters(queue.filter, membership),
         "page": page,
-        "entries": [Entry(review, is_waiting=queue.filter.is_waiting) for review in reviews],
+        "entries": entries,
+        "desk_url": reverse("reviews"),
         "is_chosen": chosen is not None,
         "stage": stage,
-        "neighbours": _neighbours(queue, reviews, on_stage, page.has_previous(), page.has_next()),
+        "neighbours": _neighbours(queue, ids, on_stage, page.has_previous(), page.has_next()),
         "may_decide": may_decide,
         "lacking_approvers": _lacking_approvers(queue, stage) if may_decide else "",
-        "may_tick": may_decide and queue.filter.is_waiting and bool(reviews),
+        "may_tick": may_decide and queue.filter.is_waiting and bool(entries),
         "comment_max": COMMENT_MAX,
         "is_answer": bool(htmx) and not htmx.history_restore_request,
     }
@@ -121,24 +124,23 @@ def _lacking_approvers(queue: Queue, stage: Stage | None) -> str:
 
 
 def _neighbours(
-    queue: Queue, reviews: list[Review], on_stage: Review | None, has_previous: bool, has_next: bool
+    queue: Queue, ids: list[UUID], on_stage: Review | None, has_previous: bool, has_next: bool
 ) -> dict[str, str]:
     """Return the addresses of the outputs before and after the one on the stage; empty for none."""
     if on_stage is None:
         return {}
-    ids = [review.pk for review in reviews]
     position = ids.index(on_stage.pk) if on_stage.pk in ids else None
     place = Place.of(on_stage)
     if position is None:
         # Not in this list (any more): where it would stand, there are its neighbours.
         before, after = queue.before(place), queue.after(place)
     else:
-        is_first, is_last = position == 0, position == len(reviews) - 1
-        before = (queue.before(place) if has_previous else None) if is_first else reviews[position - 1]
-        after = (queue.after(place) if has_next else None) if is_last else reviews[position + 1]
+        is_first, is_last = position == 0, position == len(ids) - 1
+        before = (queue.before(place) if has_previous else None) if is_first else ids[position - 1]
+        after = (queue.after(place) if has_next else None) if is_last else ids[position + 1]
     return {
-        "previous": queue_address(queue, before) if before else "",
-        "next": queue_address(queue, after) if after else "",
+        "previous": place_address(queue, before) if before else "",
+        "next": place_address(queue, after) if after else "",
     }
 
 
