@@ -8,7 +8,7 @@ from statistics import median_high
 from django.contrib.humanize.templatetags.humanize import intcomma
 
 from generations.cost_factors import CostFactors
-from generations.experience import credits_by_basis, workspaces_of_account
+from generations.experience import credits_before, credits_by_basis, workspaces_of_account
 from generations.models import Generation
 from generations.models_used import name_of_model
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
@@ -172,8 +172,7 @@ def compared_with_usual(generation: Generation) -> str:
     if generation.credits_used is None or not generation.cost_basis:
         return ""
     account = workspaces_of_account(generation.workspace)
-    seen = credits_by_basis(account, [generation.cost_basis], before=generation.created_at)
-    prices = seen.get(generation.cost_basis, [])
+    prices = credits_before(account, generation.cost_basis, generation.created_at)
     if len(prices) < COMPARED_WITH:
         return ""
     files = [entry.media_file for entry in generation.inputs.all()]

@@ -33,6 +33,7 @@ from generations.output_marks import Offer, register_offer
 from reviews.models import ComparisonEntry, Review
 from workspaces.access import Person, Right, role_allows
 from workspaces.models import Membership, Role, Workspace
+from workspaces.prepared import PreparedQuery
 
 FEWEST = 2
 MOST = 4
@@ -170,19 +171,39 @@ def offer_comparison(outputs: Sequence[Output], person: Person) -> Offer | None:
     """
     if not outputs or outputs[0].type == Output.Type.CAPTION:
         return None
-    reviewers = [role for role in Role.values if role_allows(role, Right.REVIEW)]
-    mine = Membership.objects.filter(user=person.pk, role__in=reviewers)
-    theirs = Review.objects.filter(workspace__memberships__in=mine)
     job = outputs[0].generation
-    if not job.brief and len(outputs) < FEWEST:
-        return None
     if job.brief:
-        same = theirs.filter(workspace=job.workspace_id, output__generation__brief=job.brief)
+        found = _OF_BRIEF.rows(person.pk, job.workspace_id, job.brief)
+    elif len(outputs) >= FEWEST:
+        found = _OF_JOB.rows(person.pk, [output.pk for output in outputs])
     else:
-        same = theirs.filter(output__in=outputs)
-    files = comparable(same).filter(revision__media_file__isnull=False).annotate(turn=_turn_of_the_job())
-    found = list(files.order_by("turn", f"{_JOB}__created_at", "pk").values_list("pk", flat=True)[:MOST])
-    return Offer("Compare", "columns-2", compare_url(found)) if len(found) >= FEWEST else None
+        return None
+    return (
+        Offer("Compare", "columns-2", compare_url([key for (key,) in found]))
+        if len(found) >= FEWEST
+        else None
+    )
+
+
+def _decided_by(person_id: int) -> QuerySet[Review]:
+    reviewers = [role for role in Role.values if role_allows(role, Right.REVIEW)]
+    mine = Membership.objects.filter(user=person_id, role__in=reviewers)
+    return Review.objects.filter(workspace__memberships__in=mine)
+
+
+def _first_of_each_job(reviews: QuerySet[Review]) -> QuerySet[Review, tuple]:
+    files = comparable(reviews).filter(revision__media_file__isnull=False).annotate(turn=_turn_of_the_job())
+    return files.order_by("turn", f"{_JOB}__created_at", "pk").values_list("pk")[:MOST]
+
+
+_OF_BRIEF = PreparedQuery(
+    lambda person, workspace, brief: _first_of_each_job(
+        _decided_by(person).filter(workspace=workspace, output__generation__brief=brief)
+    )
+)
+_OF_JOB = PreparedQuery(
+    lambda person, outputs: _first_of_each_job(_decided_by(person).filter(output__in=outputs))
+)
 
 
 def _turn_of_the_job() -> Window:

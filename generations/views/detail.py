@@ -1,7 +1,8 @@
 """A job's page: what it made, from what, at what cost, and how it went."""
 
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from generations import resolution
-from generations.access import get_generation
+from generations.access import get_generation, jobs_seen_by
 from generations.briefs import sisters_of
 from generations.estimates import compared_with_usual
 from generations.lifecycle import RUNNING, STATES, Status
@@ -20,6 +21,8 @@ from generations.previews.preview import previews_of
 from generations.usual_times import usual_times
 from notifications.reading import mark_visited
 from workspaces.access import Right, current_membership, role_allows
+from workspaces.people import name_of_parts
+from workspaces.prepared import PreparedQuery
 
 TEMPLATE = "generations/detail.html"
 USES_SHOWN = 5
@@ -27,15 +30,17 @@ STEP_ICONS = {"": "circle-dot", "good": "circle-check", "warn": "triangle-alert"
 
 
 @require_safe
-def generation(request: HttpRequest, generation_id: object) -> HttpResponse:
+def generation(request: HttpRequest, generation_id: UUID) -> HttpResponse:
     """Show the job; for its own polls, only what can change, and 204 while it did not."""
-    found = get_generation(request, generation_id)
-    if "version" not in request.GET:
-        mark_visited(request, found.get_absolute_url())
-        return show_generation(request, found)
-    if request.GET["version"] == str(found.version) and found.is_running:
+    seen = request.GET.get("version")
+    # Asked every few seconds by every open page of a job under way: whoever may see it, and nothing else.
+    if seen is not None and _is_as_seen(request, generation_id, seen):
         return HttpResponse(status=204)
-    return render(request, f"{TEMPLATE}#changes", _context(request, found))
+    found = get_generation(request, generation_id)
+    if seen is not None:
+        return render(request, f"{TEMPLATE}#changes", _context(request, found))
+    mark_visited(request, found.get_absolute_url())
+    return show_generation(request, found)
 
 
 def show_generation(request: HttpRequest, found: Generation, **more: Any) -> HttpResponse:
@@ -43,16 +48,26 @@ def show_generation(request: HttpRequest, found: Generation, **more: Any) -> Htt
     return render(request, TEMPLATE, _context(request, found) | more)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A line of the timeline, with tone and icon of the state it led to."""
 
-    event: GenerationEvent
+    at: datetime
+    status: str
+    message: str
+    request_id: str
+    first_name: str | None
+    last_name: str | None
+    username: str | None
+
+    @property
+    def by(self) -> str:
+        """Who did it; empty where it was nobody."""
+        return name_of_parts(self.first_name or "", self.last_name or "", self.username or "")
 
     @property
     def tone(self) -> str:
         """The tone; a step that was passed is no longer busy."""
-        tone = STATES[Status(self.event.status)].tone
+        tone = STATES[Status(self.status)].tone
         return "" if tone == "busy" else tone
 
     @property
@@ -61,9 +76,58 @@ class Step:
         return STEP_ICONS[self.tone]
 
 
+_OUTPUTS = PreparedQuery(
+    lambda job: (
+        Output.objects.filter(generation=job).select_related("media_file").order_by("type", "position")
+    )
+)
+_INPUTS = PreparedQuery(
+    lambda job: (
+        GenerationInput.objects.filter(generation=job)
+        .select_related("media_file")
+        .order_by("field", "position")
+    )
+)
+_STEPS = PreparedQuery(
+    lambda job: (
+        GenerationEvent.objects.filter(generation=job)
+        .order_by("at", "id")
+        .values_list(
+            *("at", "status", "message", "request_id"),
+            *("person__first_name", "person__last_name", "person__username"),
+        )
+    )
+)
+_STANDING = PreparedQuery(
+    lambda person, job: jobs_seen_by(person).filter(pk=job).values_list("version", "next_due_at")
+)
+_MADE = PreparedQuery(
+    lambda job: (
+        Generation.objects.filter(source_generation=job)
+        .order_by("-created_at", "-id")
+        .values_list("pk")[:USES_SHOWN]
+    )
+)
+_USES = PreparedQuery(
+    lambda files: (
+        GenerationInput.objects.filter(media_file__in=files)
+        .order_by("-generation__created_at", "pk")
+        .values_list("pk")[:USES_SHOWN]
+    )
+)
+
+
+def _is_as_seen(request: HttpRequest, generation_id: UUID, version: str) -> bool:
+    """Return whether the job, which the person may see, still runs in the version that their page shows."""
+    rows = _STANDING.rows(request.user.pk, generation_id)
+    return bool(rows) and version == str(rows[0][0]) and rows[0][1] is not None
+
+
 def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
-    outputs = list(found.outputs.select_related("media_file"))
-    inputs = list(found.inputs.select_related("media_file"))
+    outputs = _OUTPUTS.objects(found.pk)
+    inputs = _INPUTS.objects(found.pk)
+    for entry in outputs:
+        entry.generation = found
     # Set once here: the title of the page and the card's properties read the same rows.
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
@@ -85,12 +149,12 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "failed_count": max(0, card.expected_count - len(outputs)) if found.status == Status.PARTIAL else 0,
         "inputs": inputs,
         "parameters": parameters_of(found),
-        "steps": [Step(event) for event in found.events.select_related("person")],
+        "steps": [Step._make(row) for row in _STEPS.rows(found.pk)],
         "sisters": sisters_of(found),
         "usual_cost": compared_with_usual(found),
         "reference": found.trace_id if may_manage else "",
         "sent_with": found.api_key_last_four if may_manage else "",
-        "made_generations": list(found.made_generations.all()[:USES_SHOWN]),
+        "made_generations": _made_for(found),
         "used_in": _uses_of(outputs),
         "poll_seconds": poll_seconds([found]),
         "can_send_again": resolution.can_send_again(found),
@@ -111,12 +175,18 @@ def _missing(found: Generation, files: list[Output]) -> list[Output]:
     return missing if not found.is_running or any(entry.keep_error for entry in missing) else []
 
 
+def _made_for(found: Generation) -> list[Generation]:
+    """Return what was made for the captions of this job, the newest first."""
+    # Most jobs have none: to read whole rows is left for when there are some.
+    keys = [key for (key,) in _MADE.rows(found.pk)]
+    made = Generation.objects.in_bulk(keys) if keys else {}
+    return [made[key] for key in keys if key in made]
+
+
 def _uses_of(outputs: list[Output]) -> list[GenerationInput]:
     """Return where files that this job made are used by other jobs."""
-    files = [entry.media_file_id for entry in outputs if entry.media_file_id]
-    if not files:
+    keys = [key for (key,) in _USES.rows([entry.media_file_id for entry in outputs if entry.media_file_id])]
+    if not keys:
         return []
-    uses = GenerationInput.objects.filter(media_file_id__in=files).select_related(
-        "generation__source_generation"
-    )
-    return list(uses.order_by("-generation__created_at")[:USES_SHOWN])
+    uses = GenerationInput.objects.select_related("generation__source_generation").in_bulk(keys)
+    return [uses[key] for key in keys if key in uses]
