@@ -135,7 +135,10 @@ class MediaFile(models.Model):
             models.Index(fields=["workspace", "-size", "-id"], name="media_largest_first"),
             models.Index("workspace", Lower("name"), "id", name="media_by_name"),
             # All that the storage is added up from, so that its rows need not be read.
-            models.Index(fields=["workspace", "source", "type", "transfer", "size"], name="media_by_part"),
+            models.Index(
+                fields=["workspace", "discarded_at", "source", "type", "transfer", "size"],
+                name="media_stored_by_part",
+            ),
             models.Index(fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="media_due"),
         ]
 

@@ -48,7 +48,8 @@ def known_storage(api_key: ApiKey) -> Storage:
 
     An estimate from below: files added elsewhere, or deleted here and not there, are not known.
     """
-    return Storage(_stored(api_key).aggregate(total=Sum("size"))["total"] or 0)
+    stored = _stored().filter(workspace__api_key=api_key)
+    return Storage(stored.aggregate(total=Sum("size"))["total"] or 0)
 
 
 def storage_by_part(workspace: Workspace) -> Storage:
@@ -57,14 +58,11 @@ def storage_by_part(workspace: Workspace) -> Storage:
     `start` and `width` of a part are percents of the whole bar.
     """
     kinds = MediaFile.Type, MediaFile.Source
-    sizes: dict[tuple[str, str], int] = {}
-    elsewhere = 0
-    grouped = _stored(workspace.api_key).order_by().values_list("workspace_id", "source", "type")
-    for workspace_id, source, kind, size in grouped.annotate(total=Sum("size")):
-        if workspace_id == workspace.pk:
-            sizes[source, kind] = size
-        else:
-            elsewhere += size
+    # Of one workspace, in the order of the index: nothing need be sorted.
+    grouped = _stored().filter(workspace=workspace).order_by().values_list("source", "type")
+    sizes = {(source, kind): size for source, kind, size in grouped.annotate(total=Sum("size"))}
+    others = _stored().filter(workspace__api_key=workspace.api_key).exclude(workspace=workspace)
+    elsewhere = others.aggregate(total=Sum("size"))["total"] or 0
     parts = [
         Part(
             f"{source.value}-{kind.value}",
@@ -89,6 +87,5 @@ def _placed(parts: list[Part]) -> list[Part]:
     return placed
 
 
-def _stored(api_key: ApiKey) -> QuerySet[MediaFile]:
-    files = MediaFile.objects.filter(workspace__api_key=api_key, discarded_at=None)
-    return files.exclude(transfer=MediaFile.Transfer.FAILED)
+def _stored() -> QuerySet[MediaFile]:
+    return MediaFile.objects.filter(discarded_at=None).exclude(transfer=MediaFile.Transfer.FAILED)
