@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from generations.output_marks import Mark
-from reviews.marks import mark_of
+from reviews.marks import marks_by_output
 from reviews.models import Review
 from reviews.presentation import Entry
 from reviews.reading import with_parts
@@ -32,6 +32,7 @@ class Head(NamedTuple):
     """What of a review its line's key is made of, and what its tick box sends."""
 
     pk: UUID
+    output_id: UUID
     version: int
     state: str
     waiting_since: datetime | None
@@ -48,7 +49,7 @@ _HEADS = PreparedQuery(
         Review.objects.filter(pk__in=reviews)
         .order_by()
         .values_list(
-            *("pk", "version", "state", "waiting_since", "changed_at", "revision__number"),
+            *("pk", "output", "version", "state", "waiting_since", "changed_at", "revision__number"),
             *("output__generation__version", "author__first_name", "author__last_name", "author__username"),
         )
     )
@@ -119,10 +120,8 @@ def entries_of(review_ids: Sequence[UUID], *, is_waiting: bool) -> list[DrawnEnt
 
 def _approvals(heads: Iterable[Head]) -> dict[UUID, Mark]:
     """Return what may be said of those that were approved: whether that holds is looked up each time."""
-    approved = [head.pk for head in heads if head.state == Review.State.APPROVED]
-    if not approved:
-        return {}
-    return {review.pk: mark_of(review) for review in with_parts(Review.objects.filter(pk__in=approved))}
+    approved = {head.output_id: head.pk for head in heads if head.state == Review.State.APPROVED}
+    return {approved[output_id]: mark for output_id, mark in marks_by_output(list(approved)).items()}
 
 
 def _kept(keys: Mapping[UUID, str], *, is_waiting: bool) -> dict[str, Kept]:

@@ -64,7 +64,12 @@ _DESCRIBED = PreparedQuery(
 @register
 def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
     """Return the review state of each output that has a review."""
-    reviews = _REVIEWS.objects([output.pk for output in outputs])
+    return marks_by_output([output.pk for output in outputs])
+
+
+def marks_by_output(output_ids: Sequence[UUID]) -> dict[UUID, Mark]:
+    """Return the same by the outputs' ids; one query, and one more where captions were approved."""
+    reviews = _REVIEWS.objects(list(output_ids))
     # What a caption was written for is a part of what was approved.
     approved = [review for review in reviews if review.is_caption and review.state == State.APPROVED]
     inputs: dict[UUID, list[GenerationInput]] = defaultdict(list)
