@@ -20,20 +20,13 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.processes import MEGABYTE, name_of, peak_of
 from powerpost.multipart import MultipartBody
 from tests.end_to_end.product import Product, Visitor
 from tests.media_files import mp4_bytes
 
-MEGABYTE = 1024 * 1024
 SAMPLE_SECONDS = 0.05
 TRANSFER_SECONDS = 600
-NAMES = {
-    "media_library.decoding.zygote": "decoder",
-    "granian": "web server",
-    "run_huey": "worker",
-    "powerpost.sandbox": "sandbox",
-    "run": "supervisor",
-}
 
 
 def main() -> int:
@@ -134,7 +127,8 @@ def watched(product: Product) -> Iterator[dict[str, int]]:
         while not over.wait(SAMPLE_SECONDS):
             for process in [supervisor, *supervisor.children(recursive=True)]:
                 try:
-                    name = name_of(process)
+                    # The web server has more than one.
+                    name = f"{name_of(process)} ({process.pid})"
                     peaks[name] = max(peaks.get(name, 0), peak_of(process))
                 except psutil.NoSuchProcess:
                     continue
@@ -146,23 +140,6 @@ def watched(product: Product) -> Iterator[dict[str, int]]:
     finally:
         over.set()
         thread.join()
-
-
-def name_of(process: psutil.Process) -> str:
-    """Return what a process is for, with its id: the web server has more than one."""
-    words = process.cmdline()
-    name = next((label for word, label in NAMES.items() if word in words), process.name())
-    return f"{name} ({process.pid})"
-
-
-def peak_of(process: psutil.Process) -> int:
-    """Return the most a process ever had resident, in bytes: what the kernel noted, else what it has now."""
-    status = Path(f"/proc/{process.pid}/status")
-    if status.exists():
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
-        if found:
-            return int(found[1]) * 1024
-    return int(process.memory_info().rss)
 
 
 if __name__ == "__main__":

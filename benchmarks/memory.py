@@ -1,0 +1,96 @@
+"""How much memory the dashboard's processes hold while nobody wants anything of them.
+
+    python -m benchmarks.memory
+
+Starts the dashboard as `make run` does, in a folder of its own, and counts resident memory (RSS) after the
+sign-in page was asked for, and again after a person signed in, had a job done and looked at the pages that
+people look at; each time once it has been idle for a while. The web worker is the process that serves; "web
+and consumer" are Granian's two processes, the consumer and its decoding program. Shared libraries count in
+each process that uses them; the note tells the proportional sizes (PSS), which do not.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import requests
+
+from benchmarks.figures import Figure, table
+from benchmarks.processes import CONSUMER, MEGABYTE, WEB_SERVER, WEB_WORKER, Held, memory
+from tests.end_to_end.product import Product, Visitor
+from tests.media_files import jpeg_bytes
+
+# Idle threads of the server end after half a minute, and the decoding program after one.
+IDLE_SECONDS = 75
+FRESH_SECONDS = 5
+LOOKED_AT = (
+    "/",
+    "/generations/",
+    "/reviews/",
+    "/library/",
+    "/costs/",
+    "/notifications/",
+    "/generations/new/content/",
+)
+TOGETHER = (WEB_SERVER, WEB_WORKER, CONSUMER, "decoder")
+
+
+def figures() -> Iterator[Figure]:
+    """Yield the sizes in MB, fresh and after use."""
+    with tempfile.TemporaryDirectory(prefix="memory-") as folder:
+        product = Product(Path(folder) / "data")
+        # The second start is the usual one: the first prepares everything in the process that stays.
+        product.start()
+        product.stop()
+        product.start()
+        try:
+            requests.get(f"{product.base_url}/accounts/login/", timeout=30).raise_for_status()
+            time.sleep(FRESH_SECONDS)
+            yield from _figures(product, "after its first page")
+            use(product)
+            time.sleep(IDLE_SECONDS)
+            yield from _figures(product, "after use")
+        finally:
+            product.stop()
+
+
+def use(product: Product) -> None:
+    """Sign in, upload a picture, bring a job through, and look around."""
+    visitor = Visitor(product.base_url)
+    visitor.upload("photo.jpg", jpeg_bytes())
+    job = visitor.generate("content", prompt="A quiet lake", post_types=["x-post"], research_mode="regular")
+    visitor.wait([job])
+    for path in (*LOOKED_AT, f"/generations/{job}/"):
+        visitor.get(path).raise_for_status()
+
+
+def _figures(product: Product, when: str) -> Iterator[Figure]:
+    if product.process is None:
+        raise ValueError("Start the product first.")
+    held = memory(product.process.pid)
+    yield _figure(
+        f"web worker, idle {when}",
+        [entry for entry in held if entry.name == WEB_WORKER],
+        65,
+    )
+    yield _figure(f"web and consumer, idle {when}", [entry for entry in held if entry.name in TOGETHER], 250)
+    for entry in held:
+        if entry.name not in TOGETHER:
+            yield _figure(f"{entry.name}, idle {when}", [entry], None)
+
+
+def _figure(what: str, held: list[Held], limit: float | None) -> Figure:
+    resident = sum(entry.resident for entry in held) / MEGABYTE
+    proportional = sum(entry.proportional for entry in held) / MEGABYTE
+    parts = (
+        ", ".join(f"{entry.name} {entry.resident / MEGABYTE:.0f}" for entry in held) if len(held) > 1 else ""
+    )
+    note = f"{proportional:.0f} MB without shares of others" + (f"; {parts}" if parts else "")
+    return Figure(what, resident, "MB", limit, note)
+
+
+if __name__ == "__main__":
+    print(table(figures()))
+    sys.exit()
