@@ -123,17 +123,20 @@ def _measure(data: Data, size: int) -> Measured:
 def _links_of(page: str) -> dict[str, str]:
     """Return the addresses that a page of cards leads to."""
     older = re.search(r'rel="next"\s+href="([^"]+)"', page)
-    watch = re.search(r'hx-get="([^"]*\?watch=([^"]*))"', page)
+    watch = re.search(r'hx-get="([^"]*\?watch=[^"]*)"', page)
     if older is None or watch is None:
         raise RuntimeError("The page of cards has no next page, or nothing on it is under way.")
-    seen = watch[2].split(",")
-    # As a page that has seen the version before of some.
-    changed = [re.sub(r":\d+$", ":0", entry) for entry in seen[:CARDS_CHANGED]] + seen[CARDS_CHANGED:]
-    return {
-        "older": "/generations/" + unescape(older[1]),
-        "watch": unescape(watch[1]),
-        "watch_changed": f"/generations/?watch={','.join(changed)}",
-    }
+    quiet = unescape(watch[1])
+    older_path = "/generations/" + unescape(older[1])
+    return {"older": older_path, "watch": quiet, "watch_changed": changed_since(quiet)}
+
+
+def changed_since(watch: str) -> str:
+    """Return the address of a page's refresh, as one that has seen earlier versions of some cards."""
+    address, _, seen = watch.partition("=")
+    entries = seen.split(",")
+    changed = [re.sub(r":\d+$", ":0", entry) for entry in entries[:CARDS_CHANGED]]
+    return f"{address}={','.join(changed + entries[CARDS_CHANGED:])}"
 
 
 def _kilobytes(answer: bytes) -> float:
@@ -145,19 +148,19 @@ def fill(folder: Path, jobs: int) -> Data:
     facts = folder / "facts.json"
     if not facts.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        facts.write_text(_in_folder(folder, _FILL, str(jobs)))
+        facts.write_text(run_in(folder, _FILL, str(jobs)))
     known = json.loads(facts.read_text())
     # Sessions end: each run has its own.
-    return Data(folder, known | {"session": _in_folder(folder, _SIGN_IN, known["manager"]).strip()})
+    return Data(folder, known | {"session": run_in(folder, _SIGN_IN, known["manager"]).strip()})
 
 
 def _count_queries(data: Data, paths: Mapping[str, str]) -> dict[str, int]:
-    told = _in_folder(data.folder, _COUNT, data.facts["session"], json.dumps(paths))
+    told = run_in(data.folder, _COUNT, data.facts["session"], json.dumps(paths))
     found: dict[str, int] = json.loads(told)
     return found
 
 
-def _in_folder(folder: Path, program: str, *arguments: str) -> str:
+def run_in(folder: Path, program: str, *arguments: str) -> str:
     """Run a program with the product's settings in a process of its own and return the last line it told."""
     environment = {
         **os.environ,
