@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from benchmarks.figures import Figure, table
 
-MODULES: tuple[str, ...] = ("pages", "tabs", "visit", "browser", "starting", "memory", "uploads")
+MODULES: tuple[str, ...] = ("pages", "tabs", "visit", "browser", "starting", "memory", "uploads", "pipeline")
 
 
 def main() -> int:
