@@ -69,7 +69,7 @@ def require_browser() -> None:
     from tests.browser.chromium import BrowserMissing, find_chromium
 
     try:
-        find_chromium()
+        find_chromium(or_shell=True)
     except BrowserMissing as error:
         sys.exit(str(error))
 
