@@ -28,7 +28,8 @@ class Hand:
         self.presses: list[str] = []
         self.fields: list[str] = []
         self.pages: list[str] = []
-        page.on("framenavigated", lambda frame: self.pages.append(frame.url))
+        # Not at each navigation: a page that gives itself another address is not loaded again.
+        page.on("domcontentloaded", lambda loaded: self.pages.append(loaded.url))
 
     def press(self, name: str, role: str = "button") -> None:
         """Press the first thing on the page with this name."""
