@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
@@ -22,7 +23,7 @@ _SUMS = """
 
 def spent_between(workspace: Workspace, moments: Sequence[datetime]) -> list[int]:
     """Return the credits, after refunds, of the jobs started between each moment and the next one."""
-    values: list[object] = []
+    values: list[Any] = []
     moment_of = connection.ops.adapt_datetimefield_value
     for number, (since, until) in enumerate(pairwise(moments)):
         values += [number, moment_of(since), moment_of(until)]
