@@ -3,8 +3,8 @@
 Counted in Chromium, which is signed in and has kept nothing:
 
 - HTML: the page compressed as the proxy does (gzip, at level 6), less what its words and the addresses of its
-  pictures take by themselves, compressed the same way. Words are all text that the page holds, shown or not;
-  an address is a file's random id, which nothing makes shorter.
+  pictures take by themselves, compressed the same way. Words are all that the page holds for people, shown or
+  not, titles and labels among them; an address is a file's random id, which nothing makes shorter.
 - JS and CSS: the bodies of all scripts and stylesheets, as they travel: compressed when they were collected.
 - again: what the page opened once more takes, answers with their headers, beside words and pictures. The page
   is counted compressed.
@@ -44,6 +44,8 @@ LEVEL = 6
 
 _WORDS_AND_PICTURES = """() => [
     document.body.textContent.replace(/\\s+/g, " "),
+    ...["title", "aria-label", "placeholder", "alt"].flatMap((name) =>
+        [...document.querySelectorAll(`[${name}]`)].map((each) => each.getAttribute(name))),
     ...[...document.images].map((image) => image.getAttribute("src")),
 ].join(" ")"""
 
