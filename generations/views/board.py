@@ -40,8 +40,8 @@ _VERSIONS = PreparedQuery(
         .values_list("pk", "version", "status", "next_due_at", "workspace")
     )
 )
-# In no order: along the index of the order, all jobs of the workspace would be looked through for these.
-_HEADS = PreparedQuery(lambda workspace, jobs: heads(_jobs_of(workspace).filter(pk__in=jobs).order_by()))
+# By the ids alone: with the workspace, all of its jobs would be looked through for these.
+_HEADS = PreparedQuery(lambda jobs: heads(Generation.objects.filter(pk__in=jobs).order_by()))
 
 
 @require_safe
@@ -118,7 +118,8 @@ def _changes(request: HttpRequest) -> HttpResponse:
     # The page shows one workspace, which need not be the one that the person is in by now, in another tab.
     workspace = look_into(request, now[0].workspace_id) if now else get_workspace(request)
     standing = standing_of(workspace.pk)
-    jobs = map(Head._make, _HEADS.rows(workspace.pk, changed))
+    here = [entry.pk for entry in now if entry.workspace_id == workspace.pk and entry.pk in changed]
+    jobs = map(Head._make, _HEADS.rows(here))
     context = {
         "cards": drawn_cards(workspace, jobs, standing.experience),
         "poller": Poller.of(now),
