@@ -12,7 +12,7 @@ from powerpost.catalog import MediaFormat, MediaType
 
 register = template.Library()
 
-LAZY = ' loading="lazy"'
+LAZY = 'loading="lazy"'
 
 
 @register.filter
@@ -20,11 +20,11 @@ def at_once(drawn: SafeString, position: int = 0) -> SafeString:
     """Return a drawn piece of a page whose pictures the browser shall not wait with.
 
     For what is seen without scrolling: a lazy picture is asked for after all stylesheets have come and the
-    page is laid out, these as soon as their place in the page has come. The very first, at position 1, is what
-    people wait for, and goes before all other pictures.
+    page is laid out, these as soon as their place in the page has come. The very first, at position 1, is
+    what people wait for, and goes before all other pictures.
     """
     if position == 1:
-        drawn = mark_safe(drawn.replace(LAZY, ' fetchpriority="high"', 1))  # noqa: S308  drawn already
+        drawn = mark_safe(drawn.replace(LAZY, 'fetchpriority="high"', 1))  # noqa: S308  drawn already
     return mark_safe(drawn.replace(LAZY, ""))  # noqa: S308  drawn already
 
 
