@@ -191,7 +191,8 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "dashboard.sqlite3",
-            "CONN_MAX_AGE": None,
+            # Opened anew now and then: a connection goes by the statistics that it read at its beginning.
+            "CONN_MAX_AGE": 3600,
             # IMMEDIATE takes the write lock at BEGIN, so a second writer waits instead of failing with
             # "database is locked" half way through its transaction.
             "OPTIONS": {

@@ -3,15 +3,17 @@
 from contextlib import AbstractContextManager
 from typing import Any
 
-from huey.contrib.djhuey import on_shutdown, on_startup, post_execute, pre_execute
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, on_shutdown, on_startup, post_execute, pre_execute
 
 from dashboard import measuring
 from dashboard.demo.tasks import fill_demo, resume_demos
 from dashboard.heartbeat import heartbeat
+from dashboard.query_statistics import renew_query_statistics
 from workspaces.trace import tracing
 
 # Found by the consumer because they are named here, in the module that it looks for.
-__all__ = ["fill_demo", "join", "leave", "resume_demos"]
+__all__ = ["fill_demo", "join", "leave", "renew_statistics", "resume_demos"]
 
 # The traces of the tasks that run, by task: a task ends in the thread in which it began.
 _traces: dict[str, AbstractContextManager[str]] = {}
@@ -30,6 +32,12 @@ def end_trace(task: Any, task_value: Any, exception: BaseException | None) -> No
     trace = _traces.pop(task.id, None)
     if trace is not None:
         trace.__exit__(None, None, None)
+
+
+@db_periodic_task(crontab(hour="3", minute="23"))
+def renew_statistics() -> None:
+    """Let SQLite know how much there is by now, for the connections that are opened from here on."""
+    renew_query_statistics()
 
 
 @on_startup()

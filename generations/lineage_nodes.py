@@ -63,12 +63,15 @@ def nodes_of(workspace: Workspace, keys: Sequence[Key]) -> dict[Key, Node]:
         workspace=workspace, pk__in=[key.id for key in keys if key.sort is Sort.JOB]
     )
     captions = Output.objects.filter(type=Output.Type.CAPTION)
-    jobs = jobs.select_related("source_generation").prefetch_related(
-        Prefetch("outputs", captions, "captions")
+    # In no order: along the index of the order, all of the workspace would be looked through for these.
+    jobs = (
+        jobs.order_by()
+        .select_related("source_generation")
+        .prefetch_related(Prefetch("outputs", captions, "captions"))
     )
     files = MediaFile.objects.filter(
         workspace=workspace, pk__in=[key.id for key in keys if key.sort is Sort.FILE]
-    )
+    ).order_by()
     found = [_node_of_job(entry) for entry in jobs] + [_node_of_file(entry) for entry in files]
     return {node.key: node for node in found}
 

@@ -81,6 +81,8 @@ def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
     inputs = GenerationInput.objects.select_related("media_file")
     found = list(
         Generation.objects.filter(workspace=workspace, pk__in=keys)
+        # In no order: along the index of the order, all jobs of the workspace would be looked through.
+        .order_by()
         .select_related("created_by", "source_generation")
         .prefetch_related(Prefetch("outputs", outputs), Prefetch("inputs", inputs))
     )

@@ -52,6 +52,8 @@ def _material(media_file: MediaFile, tags: Sequence[str]) -> Material:
 def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
     found = (
         MediaFile.objects.filter(workspace=workspace, pk__in=keys)
+        # In no order: along the index of the order, all files of the workspace would be looked through.
+        .order_by()
         .select_related("created_by")
         .prefetch_related("tags")
     )

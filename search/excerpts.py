@@ -21,8 +21,9 @@ def spans_in(text: str, query: Query) -> list[tuple[int, int]]:
     """Return where in the text the words of the query stand, in order and without overlaps."""
     text = text[:LOOKED_THROUGH_MOST]
     spans: list[tuple[int, int]] = []
-    for words in (words_of(text), parts_of(text)):
-        for term in query.wanted:
+    terms = _possible(text, query)
+    for words in (words_of(text), parts_of(text)) if terms else ():
+        for term in terms:
             spans += _places(words, term)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
@@ -55,8 +56,20 @@ def beginning(text: str) -> str:
 def terms_in(text: str, query: Query) -> set[Term]:
     """Return which terms of the query are in the text."""
     text = text[:LOOKED_THROUGH_MOST]
+    terms = _possible(text, query)
+    if not terms:
+        return set()
     words, parts = words_of(text), parts_of(text)
-    return {term for term in query.wanted if _places(words, term) or _places(parts, term)}
+    return {term for term in terms if _places(words, term) or _places(parts, term)}
+
+
+def _possible(text: str, query: Query) -> list[Term]:
+    """Return the terms that may be in the text: only for these is it cut into words, which takes longest."""
+    if not text.isascii():
+        # Letters with accents are found by those without.
+        return list(query.wanted)
+    lower = text.lower()
+    return [term for term in query.wanted if all(word in lower for word in term.words)]
 
 
 def _places(words: Sequence[Word], term: Term) -> list[tuple[int, int]]:

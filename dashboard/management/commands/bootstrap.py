@@ -7,12 +7,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.first_run import FirstRun, make_first_things
 from dashboard.preflight import CannotStart, collect_static_files, require_full_text_search
+from dashboard.query_statistics import renew_query_statistics
 
 
 def bring_up_to_date() -> FirstRun:
     """Migrate, collect static files and make what a new installation lacks; raises CannotStart."""
     require_full_text_search()
     call_command("migrate", interactive=False, verbosity=0)
+    renew_query_statistics()
     collect_static_files()
     return make_first_things()
 
