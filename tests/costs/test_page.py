@@ -188,8 +188,10 @@ def test_the_number_of_queries_does_not_grow(owner, workspace, make_person, conn
         read(workspace, 1000 + seed, 900, 800)
 
     Membership.objects.filter(user=owner.user).update(role=Role.MANAGER)
+    # More than the ledger's first page holds: a shorter one need not be counted.
     more(1)
+    more(2)
     before = connection_queries(lambda: page(owner))
-    for seed in range(2, 5):
+    for seed in range(3, 6):
         more(seed)
     assert connection_queries(lambda: page(owner)) == before <= 36

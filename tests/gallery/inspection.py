@@ -19,6 +19,8 @@ COMPONENTS = {
 # What a rule looks like has no part in it: elements before and after are nobody's to find.
 FIND_UNLINKED = r"""components => {
     const linked = [...document.styleSheets].map((sheet) => (sheet.href ?? "").split("/").pop());
+    // Django's admin has a look of its own, and names of ours by chance.
+    if (!linked.includes("layout.css")) return [];
     const find = (rules) => [...rules].flatMap((rule) => {
         if (!rule.selectorText) return rule.cssRules ? find(rule.cssRules) : [];
         const selector = rule.selectorText.replaceAll(/::[\w-]+(\([^)]*\))?/g, "");

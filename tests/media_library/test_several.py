@@ -31,7 +31,7 @@ def said(person, query: str = "") -> str:
 
 
 def ticked(html: str) -> int:
-    return len(re.findall(r'name="files"[^>]* checked', html))
+    return len(re.findall(r'name="files"[^>]*\schecked', html))
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The page for handing over: who sees what, what is listed, and what can be asked for."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -68,7 +70,7 @@ def test_an_address_with_outputs_goes_to_their_workspace(owner, workspace, capti
 
     assert page.context["workspace"] == workspace
     assert shown(page) == {captions[1].pk}
-    assert f'value="{captions[1].pk}"\n                           checked' in page.content.decode()
+    assert re.search(rf'value="{captions[1].pk}"\s+checked', page.content.decode())
 
 
 def test_only_approved_outputs_are_listed(owner, workspace, captions):
