@@ -5,7 +5,7 @@
 Starts the dashboard as `make run` does, in a folder of its own, and counts resident memory (RSS) after the
 sign-in page was asked for, and again after a person signed in, had a job done and looked at the pages that
 people look at; each time once it has been idle for a while. The web worker is the process that serves; "web
-and consumer" are Granian's two processes, the consumer and its decoding program. Shared libraries count in
+and consumer" are all of Granian's processes, the consumer and its decoding program. Shared libraries count in
 each process that uses them; the note tells the proportional sizes (PSS), which do not.
 """
 
@@ -70,11 +70,8 @@ def _figures(product: Product, when: str) -> Iterator[Figure]:
     if product.process is None:
         raise ValueError("Start the product first.")
     held = memory(product.process.pid)
-    yield _figure(
-        f"web worker, idle {when}",
-        [entry for entry in held if entry.name == WEB_WORKER],
-        65,
-    )
+    workers = sorted((entry for entry in held if entry.name == WEB_WORKER), key=lambda entry: entry.resident)
+    yield _figure(f"the larger web worker, idle {when}", workers[-1:], 65)
     yield _figure(f"web and consumer, idle {when}", [entry for entry in held if entry.name in TOGETHER], 250)
     for entry in held:
         if entry.name not in TOGETHER:

@@ -20,13 +20,13 @@ WEB_STOPPING_LIMIT = 20
 MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "131072"}
 
 
-def web_command(host: str, port: int, workers: int = 1) -> list[str]:
+def web_command(host: str, port: int, workers: int | None = None) -> list[str]:
     """Return the command that serves the site. No access log: signed addresses would end up in it."""
     return [
         *(sys.executable, "-m", "granian", "dashboard.wsgi:application"),
         *("--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", str(WEB_THREADS)),
+        *("--workers", str(workers or settings.WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
         *("--backlog", str(2 * CONNECTIONS), "--backpressure", str(CONNECTIONS)),
         *("--workers-kill-timeout", str(WEB_STOPPING_LIMIT)),
         # Its only warning at a start is about the number of threads, which is meant.

@@ -1,5 +1,6 @@
 """Settings, all from the environment; the table in README.md describes each one."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,12 @@ DJANGO_SUPERUSER_EMAIL = text("DJANGO_SUPERUSER_EMAIL", "")
 
 ALLOWED_HOSTS = text_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = text_list("CSRF_TRUSTED_ORIGINS", "")
+
+# One process serves no more than one processor can do. More than two take memory that few machines with as
+# many processors need for pages.
+WEB_PROCESSES = number("WEB_PROCESSES", str(min(2, os.cpu_count() or 1)))
+if WEB_PROCESSES < 1:
+    raise ImproperlyConfigured("WEB_PROCESSES must be 1 or more.")
 
 # --- PowerPost ----------------------------------------------------------------------------------------
 

@@ -20,7 +20,12 @@ class Command(BaseCommand):
         """Declare the switches."""
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on (PORT)")
-        parser.add_argument("--workers", type=int, default=1, help="server processes (1)")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=settings.WEB_PROCESSES,
+            help=f"server processes (WEB_PROCESSES, here {settings.WEB_PROCESSES})",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Replace this process with the web server."""
