@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from benchmarks.figures import Figure, table
 from benchmarks.site import Request, Site, ask, ratio
@@ -65,7 +66,14 @@ PAGES = (
     Page("review desk", "/reviews/", "b", 1.5),
     Page("generation page with 4 images", "/generations/{images_page}/", "d", 2.5),
     Page("Overview", "/", "b", 1.5),
+    Page("what the Overview adds up a moment later", "/?part=figures&workspace={workspace_id}", "b", None),
 )
+# Rare words, frequent ones and those in nearly all jobs; beginnings, several words, and what is not there.
+SEARCHED = (
+    *("coffee", "spring", "northwind", "mug", "morning light", "spr", "ceramic mug -spring", "xyzzy"),
+    '"morning light"',
+)
+SEARCHES = tuple(Page(f"search for {words}", f"/search/?q={quote(words)}", "b", None) for words in SEARCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,12 @@ def figures() -> Iterator[Figure]:
         if page.is_flat:
             small, large = (ratio(costs[page.what], costs[page.floor]) for costs, _, _ in measured)
             yield Figure(f"{page.what}: with {SIZES[1] // SIZES[0]} times the jobs", large / small, "x", FLAT)
+    found, (costs, _, _) = f"search over {SIZES[1]:,} jobs", measured[1]
+    times = [ratio(costs[search.what], costs["b"]) for search in SEARCHES]
+    each = [cost / statistics.median(costs["b"]) for search in SEARCHES for cost in costs[search.what]]
+    slowest = SEARCHES[times.index(max(times))].what
+    note = f"of {len(SEARCHES)} questions; slowest the {slowest}, {max(times):.2f} x (b)"
+    yield Figure(f"{found}, p95", statistics.quantiles(each, n=20)[-1], "x (b)", 3.0, note)
     changed = f"card refresh, {CARDS_CHANGED} cards changed"
     yield Figure(f"{changed}: size", max(_kilobytes(each[1][changed]) for each in measured), "kB", 1.0)
 
@@ -112,7 +126,7 @@ def _measure(data: Data, size: int) -> Measured:
         facts = {**data.facts, **_links_of(page)}
         requests = {name: Request(path.format(**facts)) for name, path in FLOORS.items()}
         requests["c"] = Request(requests["c"].path, 204)
-        for row in PAGES:
+        for row in (*PAGES, *SEARCHES):
             requests[row.what] = Request(row.path.format(**facts), row.status)
         answers = {name: ask(connection, request, data.cookie) for name, request in requests.items()}
         connection.close()
@@ -186,12 +200,15 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from benchmarks.dataset import fill, session_cookie
+from dashboard.query_statistics import renew_query_statistics
 """
 _FILL = f"""{_SET_UP}
 from dataclasses import asdict
 print(json.dumps(asdict(fill(int(sys.argv[1]))), default=str))
 """
 _SIGN_IN = f"""{_SET_UP}
+# As at every start of the product.
+renew_query_statistics()
 print(session_cookie(sys.argv[1]))
 """
 _COUNT = """
