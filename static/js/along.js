@@ -1,6 +1,6 @@
 // <progress data-along="2026-01-31T12:00:00+00:00" max="40" data-late-after="60">: moves along with the time since then.
-// It stops short of the end: only the server knows when a job is done. Past `late-after` seconds the element after it
-// shows its [data-late] instead of its [data-in-time].
+// It stops short of the end: only the server knows when a job is done. Past `late-after` seconds the element after it,
+// <p data-usual="about 40 s">, says so in the words of templates/generations/progress.html.
 const MOST = 0.96;
 
 function move() {
@@ -9,8 +9,9 @@ function move() {
     bar.value = Math.min(Math.max(seconds, 0), bar.max * MOST);
     const isLate = seconds > Number(bar.dataset.lateAfter);
     const words = bar.nextElementSibling;
-    words?.querySelector("[data-late]")?.toggleAttribute("hidden", !isLate);
-    words?.querySelector("[data-in-time]")?.toggleAttribute("hidden", isLate);
+    if (!words?.dataset.usual) continue;
+    const text = `${isLate ? "Taking longer than usual, which is" : "Such jobs take"} ${words.dataset.usual}`;
+    if (words.textContent !== text) words.textContent = text;
   }
 }
 

@@ -36,4 +36,18 @@ window.addEventListener("storage", (event) => {
 // A page from the back-forward cache may be older than the last choice.
 window.addEventListener("pageshow", () => show(remembered()));
 
+// On a small screen the switch stands in the person's menu: it is drawn there when the menu first opens.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const place = target.open && target.querySelector("[data-theme-place]:empty");
+    if (!place) return;
+    const copy = document.querySelector(".rail-foot > [data-theme-switch]").cloneNode(true);
+    for (const input of copy.querySelectorAll("input")) input.name = "theme-in-menu";
+    place.append(copy);
+    show(remembered());
+  },
+  true,
+);
+
 show(remembered());

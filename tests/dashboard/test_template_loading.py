@@ -18,8 +18,38 @@ def load(tmp_path):
     return load
 
 
-def test_a_page_loses_its_indentation_and_keeps_its_lines(load):
-    assert load("a.html", "<p>\n    One\n\n\t two  three\n</p>\n") == "<p>\nOne\n\ntwo  three\n</p>\n"
+def test_a_page_loses_its_indentation_and_its_blank_lines(load):
+    assert load("a.html", "<p>\n    One\n\n\t two  three\n</p>\n") == "<p>\nOne\ntwo  three\n</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\n{% if x %}\nb\n{% endif %}\nc", "a\n{% if x %}b\n{% endif %}c"),
+        ("a\n{% if x %}\nb\n{% else %}\nc\n{% endif %}\nd", "a\n{% if x %}b\n{% else %}c\n{% endif %}d"),
+        ("a\n{# What it is. #}\nb", "a\n{# What it is. #}b"),
+        ("a\n{% for y in x %}\nb\n{% empty %}\n{% endfor %}", "a\n{% for y in x %}b\n{% empty %}{% endfor %}"),
+    ],
+)
+def test_a_line_of_tags_that_draw_nothing_leaves_no_line(load, text, kept):
+    assert load("a.html", text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a{% if x %}\nb\n{% endif %}\nc",
+        "a\n{% if x %}b{% else %}\nc\n{% endif %}\nd",
+        "a\n{% if x %}b\n{% endif %}\nc",
+        "a\n{{ x }}\n{% include y %}\n{% block z %}\n{% endblock %}\nb",
+    ],
+)
+def test_words_stay_apart_whichever_branch_is_taken(load, text):
+    assert load("a.html", text) == text
+
+
+def test_what_is_included_in_a_line_still_ends_it(load):
+    assert load("a.html", "{# Of y. #}\na") == "\n{# Of y. #}a"
 
 
 def test_a_text_stays_as_it_is(load):

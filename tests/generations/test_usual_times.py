@@ -1,6 +1,5 @@
 """How long jobs usually take."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -64,7 +63,7 @@ def test_a_running_card_moves_along_it(workspace, owner):
 
     assert 'max="40"' in page
     assert "Such jobs take about 40 s" in page
-    assert re.search(r"<span data-late\s+hidden\s*>", page)
+    assert "Taking longer" not in page
 
 
 def test_past_it_a_card_says_so(workspace, owner):
@@ -73,8 +72,8 @@ def test_past_it_a_card_says_so(workspace, owner):
     make_generation(workspace, "images", Status.PROCESSING, submitted_at=begun)
     page = owner.client.get("/generations/").content.decode()
 
-    assert re.search(r"<span data-late\s*>Taking longer than usual, which is about 40 s", page)
-    assert "<span data-in-time hidden>" in page
+    assert "Taking longer than usual, which is about 40 s" in page
+    assert "Such jobs take" not in page
 
 
 def test_before_it_is_sent_a_job_does_not_move(workspace, owner):
