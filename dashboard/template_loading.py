@@ -1,4 +1,4 @@
-"""Templates without what only people read them by, indentation and lines of tags: browsers get a fifth less."""
+"""Templates without indentation and lines of tags, by which people read them: browsers get a fifth less."""
 
 import re
 from collections.abc import Iterator

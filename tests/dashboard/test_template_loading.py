@@ -28,7 +28,10 @@ def test_a_page_loses_its_indentation_and_its_blank_lines(load):
         ("a\n{% if x %}\nb\n{% endif %}\nc", "a\n{% if x %}b\n{% endif %}c"),
         ("a\n{% if x %}\nb\n{% else %}\nc\n{% endif %}\nd", "a\n{% if x %}b\n{% else %}c\n{% endif %}d"),
         ("a\n{# What it is. #}\nb", "a\n{# What it is. #}b"),
-        ("a\n{% for y in x %}\nb\n{% empty %}\n{% endfor %}", "a\n{% for y in x %}b\n{% empty %}{% endfor %}"),
+        (
+            "a\n{% for y in x %}\nb\n{% empty %}\n{% endfor %}",
+            "a\n{% for y in x %}b\n{% empty %}{% endfor %}",
+        ),
     ],
 )
 def test_a_line_of_tags_that_draw_nothing_leaves_no_line(load, text, kept):
