@@ -256,6 +256,10 @@ else:
 
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = catalog.MEGABYTE
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "media_library.upload_handler.HashingUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o640
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

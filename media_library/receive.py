@@ -19,6 +19,7 @@ from media_library.models import MediaFile
 from media_library.names import NAME_MAX, visible
 from media_library.searching import index_new_file
 from media_library.tasks import enqueue_transfer
+from media_library.upload_handler import hash_on_arrival
 from powerpost.catalog import MediaFormat, MediaType
 from workspaces.access import Person
 from workspaces.models import Workspace
@@ -47,7 +48,7 @@ def receive_upload(workspace: Workspace, person: Person, uploaded_file: Uploaded
     size = uploaded_file.size or 0
     # Before the hash: there is no point in reading 501 MB to learn that they are too many.
     media_format = check_format_and_size(content, size)
-    sha256 = _sha256(content)
+    sha256 = hash_on_arrival(uploaded_file) or _sha256(content)
     existing = _same_bytes(workspace, sha256)
     if existing is None and not workspace.keeps_metadata:
         changed_size = _without_camera_data(content, size, media_format)
