@@ -1,7 +1,8 @@
 """The least that a large upload takes: from one socket into a file, and from the file into another socket.
 
-As the product has to, the relay keeps the whole file before it sends it on: PowerPost is told the size
-first, and may be away. Nothing is parsed beyond the headers, checked, hashed or written down.
+As the product has to, the relay keeps the whole file before it sends it on, each as a new one (writing over
+an old one is faster, because the system has the room for it): PowerPost is told the size first, and may be
+away. Nothing is parsed beyond the headers, checked, hashed or written down.
 """
 
 import json
@@ -17,10 +18,12 @@ from pathlib import Path
 PIECE = 64 * 1024
 
 
-def relay(listener: socket.socket, next_port: int, file: Path) -> None:
-    """Take one request after the other into the file, answer it, and send the file on."""
+def relay(listener: socket.socket, next_port: int, folder: Path) -> None:
+    """Take one request after the other into a file of the folder, answer it, and send the file on."""
+    folder.mkdir()
     while True:
         connection, _ = listener.accept()
+        file = folder / str(uuid.uuid4())
         with connection:
             head = _head(connection)
             if head is None:

@@ -168,8 +168,8 @@ def _served(stack: ExitStack, target, *arguments) -> int:  # type: ignore[no-unt
     return _process(stack, target, *arguments)[1]
 
 
-def _relay(stack: ExitStack, next_port: int, file: Path) -> tuple[multiprocessing.Process, int]:
-    return _process(stack, relay, next_port, file)
+def _relay(stack: ExitStack, next_port: int, folder: Path) -> tuple[multiprocessing.Process, int]:
+    return _process(stack, relay, next_port, folder)
 
 
 def _process(stack: ExitStack, target, *arguments) -> tuple[multiprocessing.Process, int]:  # type: ignore[no-untyped-def]
