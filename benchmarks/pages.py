@@ -149,7 +149,7 @@ def changed_since(watch: str) -> str:
     """Return the address of a page's refresh, as one that has seen earlier versions of some cards."""
     address, _, seen = watch.partition("=")
     entries = seen.split(",")
-    changed = [re.sub(r":\d+$", ":0", entry) for entry in entries[:CARDS_CHANGED]]
+    changed = [re.sub(r":\d+(?=&|$)", ":0", entry) for entry in entries[:CARDS_CHANGED]]
     return f"{address}={','.join(changed + entries[CARDS_CHANGED:])}"
 
 

@@ -55,8 +55,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/generation.js": _scripts("copy", "frames"),
     "joined/create.js": _scripts("uploads", "picker", "create"),
     "joined/library.js": _scripts("uploads", "tick_all", "ticks", "viewer", "send_on_change"),
-    "joined/desk.js": _scripts("desk", "frames", "desk_ticks", "desk_words"),
-    "joined/threads.js": _scripts("anchors", "anchors_text", "anchors_area", "anchors_time", "mentions"),
+    "joined/desk.js": _scripts("anchors", "desk", "frames", "desk_ticks", "desk_words"),
 }
 
 # What templates/standalone.html links by its plain name, as it must do without the list of the hashed ones.

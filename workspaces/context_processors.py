@@ -47,6 +47,12 @@ class Frame:
         """When the balance was last heard."""
         return self.workspace.api_key.balance_checked_at if self.workspace else None
 
+    @property
+    def balance_stamp(self) -> str:
+        """What tells one reading of the balance from another, as a part of an address; empty without one."""
+        checked_at = self.balance_checked_at
+        return f"{self.balance}.{checked_at.timestamp():.0f}" if checked_at else ""
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the frame, read only when a template asks for it: fragments need none of it."""

@@ -1,11 +1,12 @@
-// <progress data-along="2026-01-31T12:00:00+00:00" max="40" data-late-after="60">: moves along with the time since then.
+// <progress data-along="1769860800" max="40" data-late-after="60">: moves along with the time since then, in
+// seconds since 1970.
 // It stops short of the end: only the server knows when a job is done. Past `late-after` seconds the element after it,
 // <p data-usual="about 40 s">, says so in the words of templates/generations/progress.html.
 const MOST = 0.96;
 
 function move() {
   for (const bar of document.querySelectorAll("progress[data-along]")) {
-    const seconds = (Date.now() - Date.parse(bar.dataset.along)) / 1000;
+    const seconds = Date.now() / 1000 - Number(bar.dataset.along);
     bar.value = Math.min(Math.max(seconds, 0), bar.max * MOST);
     const isLate = seconds > Number(bar.dataset.lateAfter);
     const words = bar.nextElementSibling;

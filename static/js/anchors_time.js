@@ -41,9 +41,11 @@ document.addEventListener("anchor:removed", () => {
 for (const name of ["timeupdate", "seeking", "seeked", "loadedmetadata"]) {
   document.addEventListener(name, (event) => event.target.matches?.("[data-anchors=time] video") && show(player(event.target)), { capture: true });
 }
-document.addEventListener("htmx:load", () => {
+function begin() {
   const anchors = document.querySelector("[data-anchors=time]");
   if (!anchors?.querySelector("video")) return;
   if (!document.querySelector("form[data-new-thread] [name=starts_at]")?.value) begun = null;
   show(anchors);
-});
+}
+document.addEventListener("htmx:load", begin);
+begin();

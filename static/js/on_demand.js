@@ -6,6 +6,10 @@ if (address) history.replaceState(history.state, "", address);
 const FETCHED_FOR = new Map([
   ["[data-counter-for]", () => import("./counter.js")],
   ["form[data-draft]", () => import("./draft.js")],
+  ["[data-anchors=text]", () => import("./anchors_text.js")],
+  ["[data-anchors=area]", () => import("./anchors_area.js")],
+  ["[data-anchors=time]", () => import("./anchors_time.js")],
+  ["textarea[data-mentions]:focus", () => import("./mentions.js")],
 ]);
 const DRAFT_SENT = "draft-sent";
 
@@ -27,5 +31,6 @@ function wasDraftSent() {
 }
 
 document.addEventListener("htmx:load", look);
+document.addEventListener("focusin", look);
 look();
 if (wasDraftSent()) import("./draft.js");

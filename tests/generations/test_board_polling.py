@@ -12,9 +12,9 @@ from tests.generations.factories import add_file_outputs, make_generation
 HTMX = {"HX-Request": "true"}
 
 
-def poll(viewer, *jobs, watch=""):
+def poll(viewer, *jobs, watch="", **shown):
     watch = watch or ",".join(f"{job.pk}:{job.version}" for job in jobs)
-    return viewer.client.get("/generations/", {"watch": watch}, headers=HTMX)
+    return viewer.client.get("/generations/", {"watch": watch, **shown}, headers=HTMX)
 
 
 def change(job, **fields):
@@ -35,7 +35,7 @@ def test_the_page_asks_for_the_running_cards_only(workspace, running, owner):
     finished = make_generation(workspace)
     page = owner.client.get("/generations/").content.decode()
 
-    assert f'hx-get="/generations/?watch={running.pk}:1"' in page
+    assert f'hx-get="/generations/?watch={running.pk}:1&amp;balance=' in page
     assert f"{finished.pk}:" not in page
     assert 'data-poll="2"' in page
 
@@ -73,7 +73,7 @@ def test_only_changed_cards_come_back(workspace, running, owner):
 
     assert cards(response) == [str(running.pk)]
     assert 'data-status="storing"' in response.content.decode()
-    assert set(re.search(r"watch=([^\"]+)", response.content.decode())[1].split(",")) == {
+    assert set(re.search(r"watch=([^\"&]+)", response.content.decode())[1].split(",")) == {
         f"{running.pk}:2",
         f"{other.pk}:1",
     }
@@ -139,3 +139,15 @@ def test_a_changed_card_brings_the_balance_along(workspace, running, owner):
     frame = answer[answer.index('id="credits"') :]
     assert 'hx-swap-oob="true"' in frame[: frame.index(">")]
     assert "4,321" in frame
+
+
+def test_a_balance_that_the_page_shows_is_not_brought_again(workspace, running, owner):
+    workspace.api_key.record_balance(4321)
+    shown = re.search(r"&amp;balance=([^\"]+)", owner.client.get("/generations/").content.decode())[1]
+    change(running, status=Status.STORING)
+
+    assert 'id="credits"' not in poll(owner, running, balance=shown).content.decode()
+
+    workspace.api_key.record_balance(4320)
+
+    assert "4,320" in poll(owner, running, balance=shown).content.decode()
