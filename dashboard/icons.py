@@ -7,7 +7,6 @@ The shapes that an icon is drawn from become parts of a single path, and what is
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
-from io import BytesIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -34,8 +33,8 @@ _PLACES = {
 @cache
 def _drawings() -> ZipFile:
     # The package's own tag reads the list of all its drawings anew for each: a page of a new process would
-    # take a second or two.
-    return ZipFile(BytesIO(files("lucide").joinpath("lucide.zip").read_bytes()))
+    # take a second or two. The drawings themselves stay on disk.
+    return ZipFile(str(files("lucide").joinpath("lucide.zip")))
 
 
 @lru_cache(maxsize=512)
