@@ -7,7 +7,7 @@ Counted in Chromium, which is signed in and has kept nothing:
   not, titles and labels among them; an address is a file's random id, which nothing makes shorter.
 - JS and CSS: the bodies of all scripts and stylesheets, as they travel: compressed when they were collected.
 - again: what the page opened once more takes, answers with their headers, beside words and pictures. The page
-  is counted compressed.
+  and what its scripts ask for are counted compressed.
 - elements: all in the document, once its scripts have come to rest.
 
 A kilobyte is a thousand bytes.
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from benchmarks import typical_pages
 from benchmarks.figures import Figure, table
@@ -105,7 +105,11 @@ def visit(browser: Browser, address: str, cookies: dict[str, str]) -> tuple[Load
                 code=sum(
                     _body(kinds[each], size) for each, size in sizes.items() if _is_code(kinds.get(each))
                 ),
-                others=sum(size for each, size in sizes.items() if _is_other(kinds.get(each))),
+                others=sum(
+                    _on_the_line(session, kinds[each], size)
+                    for each, size in sizes.items()
+                    if _is_other(kinds.get(each))
+                ),
                 elements=int(page.evaluate("document.getElementsByTagName('*').length")),
             )
         )
@@ -124,6 +128,15 @@ def _is_code(event: dict[str, Any] | None) -> bool:
 
 def _is_other(event: dict[str, Any] | None) -> bool:
     return event is not None and event["type"] not in ("Document", "Image", "Media")
+
+
+def _on_the_line(session: CDPSession, event: dict[str, Any], size: int) -> int:
+    """Return the bytes of an answer with its headers: of a part of a page, compressed as the page."""
+    response = event["response"]
+    if not size or not response["mimeType"].startswith("text/html") or not _body(event, size):
+        return size
+    body = str(session.send("Network.getResponseBody", {"requestId": event["requestId"]})["body"])
+    return size - len(body.encode()) + compressed(body)
 
 
 def _body(event: dict[str, Any], size: int) -> int:
