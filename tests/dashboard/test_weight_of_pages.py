@@ -79,7 +79,22 @@ def test_a_card_is_few_elements(owner, workspace):
 
     found = _Elements(page).found
     assert found["article"] == CARDS
-    assert (found.total() - empty) / CARDS <= 20
+    assert (found.total() - empty) / CARDS <= 19
+
+
+def test_the_theme_switch_is_drawn_once(owner):
+    page = owner.client.get(reverse("generations")).content.decode()
+
+    assert page.count("data-theme-switch") == 1
+    assert "data-theme-place" in page
+
+
+def test_a_day_without_spending_is_no_element(owner, workspace):
+    make_generation(workspace, "content", created_by=owner.user, credits_used=3)
+
+    page = owner.client.get(reverse("overview")).content.decode()
+
+    assert page.split('class="spend"')[1].split("</svg>")[0].count("<rect") == 1
 
 
 def test_a_page_is_not_indented(owner):
