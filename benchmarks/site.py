@@ -23,6 +23,8 @@ START_SECONDS = 60
 # In each round every address is asked so often in a row; the middle of the rounds is what is told.
 REQUESTS_A_ROUND = 20
 ROUNDS = 15
+# What takes longer is asked less often.
+SECONDS_A_ROUND = 0.25
 WARMING = 3
 
 
@@ -96,14 +98,17 @@ class Site:
         """Return the milliseconds of processor time of each request by name, one value for each round."""
         connection = self.connect()
         found: dict[str, list[float]] = {name: [] for name in requests}
+        often = dict.fromkeys(requests, REQUESTS_A_ROUND)
         for number in range(-WARMING, rounds):
             for name, request in requests.items():
                 before = self.seconds_worked()
-                for _ in range(REQUESTS_A_ROUND):
+                for _ in range(often[name]):
                     ask(connection, request, cookie)
-                cost = (self.seconds_worked() - before) / REQUESTS_A_ROUND * 1000
+                worked = self.seconds_worked() - before
                 if number >= 0:
-                    found[name].append(cost)
+                    found[name].append(worked / often[name] * 1000)
+                elif worked > SECONDS_A_ROUND:
+                    often[name] = max(1, round(often[name] * SECONDS_A_ROUND / worked))
         connection.close()
         return found
 
