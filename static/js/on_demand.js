@@ -2,19 +2,10 @@
 const { address } = document.body.dataset;
 if (address) history.replaceState(history.state, "", address);
 
-// Whether draft.js has kept a form in this browser; without one it has nothing to do before somebody writes.
-function hasDrafts() {
-  try {
-    return Object.keys(localStorage).some((key) => key.startsWith("draft:"));
-  } catch {
-    return false;
-  }
-}
-
 // What only some pages have is fetched where it is found, at once or when HTMX brings it in.
 const FETCHED_FOR = new Map([
   ["[data-counter-for]", () => import("./counter.js")],
-  [hasDrafts() ? "form[data-draft]" : "form[data-draft]:focus-within", () => import("./draft.js")],
+  ["form[data-draft]", () => import("./draft.js")],
   ["[data-anchors=text]", () => import("./anchors_text.js")],
   ["[data-anchors=area]", () => import("./anchors_area.js")],
   ["[data-anchors=time]", () => import("./anchors_time.js")],

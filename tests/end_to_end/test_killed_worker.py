@@ -65,11 +65,15 @@ def test_every_job_ends_after_the_worker_was_killed_in_every_state(product, sand
     photo = visitor.upload("photo.jpg", jpeg_bytes())
     captions = {"post_types": ["x-post"], "research_mode": "regular"}
     jobs = {
-        "waits for its file": visitor.generate(
-            "content", prompt="waits for its file", media_ids=photo, **captions
-        ),
         "is generated [slow]": visitor.generate(
             "images", prompt="is generated [slow]", model="flux2-flex", size="square", quantity=1
+        )
+    }
+    # Killed while it is sent, it could not be looked up either.
+    wait_for_states(product, {"is generated [slow]": "processing"})
+    jobs |= {
+        "waits for its file": visitor.generate(
+            "content", prompt="waits for its file", media_ids=photo, **captions
         ),
         "comes back [rate-limit]": visitor.generate("content", prompt="comes back [rate-limit]", **captions),
         "is sent [slow-answer]": visitor.generate("content", prompt="is sent [slow-answer]", **captions),
