@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from dashboard.content_policy import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from dashboard.environment import number, text, text_list, yes
 from dashboard.lean_imports import not_installed
+from dashboard.log_settings import LOGGING as LOGGING
 from dashboard.secrets import local_secret, read_secret
 from powerpost import catalog
 from workspaces.password_limits import LOCKED_FOR, OF_A_NAME_MOST
@@ -339,26 +340,6 @@ FORMAT_MODULE_PATH = "workspaces.formats"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
-# Everything from here, and of that what the pages use. No script or style in a page, no nonce, no `eval`.
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        # Of what was chosen for an upload, the browser shows the picture before it is sent.
-        "img-src": [SELF, "blob:"],
-        "media-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [NONE],
-        "frame-src": [NONE],
-        "worker-src": [NONE],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "workspaces.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -413,37 +394,3 @@ DISK_FREE_MIN_MB = number("DISK_FREE_MIN_MB", "1024")
 
 # Pages and reports of errors leave secrets out, also while DEBUG is on.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "dashboard.error_reports.SecretsLeftOut"
-
-# --- Logs ---------------------------------------------------------------------------------------------
-
-LOG_FORMAT = text("LOG_FORMAT", "text").lower()
-if LOG_FORMAT not in ("text", "json"):
-    raise ImproperlyConfigured("LOG_FORMAT must be text or json.")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "dashboard.log_lines.Line",
-            "fmt": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        },
-        "json": {"()": "dashboard.log_lines.JsonLine"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if LOG_FORMAT == "json" else "line",
-        }
-    },
-    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {
-        # With a handler of its own, or the consumer would set up another one that logs every task.
-        "huey": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # Django's own handler would print everything a second time while DEBUG is on.
-        "django": {"handlers": [], "level": "INFO"},
-        "django.server": {"level": "WARNING"},
-        # Three lines for each sign-in that went well, which the line of the request tells already.
-        "axes": {"level": "WARNING"},
-    },
-}
