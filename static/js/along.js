@@ -7,7 +7,9 @@ const MOST = 0.96;
 function move() {
   for (const bar of document.querySelectorAll("progress[data-along]")) {
     const seconds = Date.now() / 1000 - Number(bar.dataset.along);
-    bar.value = Math.min(Math.max(seconds, 0), bar.max * MOST);
+    const value = Math.min(Math.max(seconds, 0), bar.max * MOST);
+    // What the server wrote is still true when the page opens; each change is drawn for more than half a second.
+    if (Math.abs(value - bar.value) >= 0.5) bar.value = value;
     const isLate = seconds > Number(bar.dataset.lateAfter);
     const words = bar.nextElementSibling;
     if (!words?.dataset.usual) continue;
