@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db.models import F
 from django.utils.text import slugify
 
-from generations import lifecycle
-from generations.lifecycle import ClaimLost, Move, NextTurn, Status
+from generations import leases, lifecycle
+from generations.leases import ClaimLost
+from generations.lifecycle import Move, NextTurn, Status
 from generations.models import Generation, Output
 from generations.progress import read_outputs
 from generations.waiting_for_key import FILES_NEED_KEY
@@ -42,8 +43,8 @@ def keep_outputs(generation: Generation, client: "PowerPostClient") -> NextTurn:
     missing = generation.outputs.exclude(type=Output.Type.CAPTION).filter(media_file=None)
     for output in missing:
         # Each may take as long as a lease lasts.
-        if not lifecycle.has_fresh_lease(generation):
-            lifecycle.renew(generation)
+        if not leases.has_fresh_lease(generation):
+            leases.renew(generation)
         try:
             media_file = _fetch(generation, output, client)
         except ClaimLost:
@@ -60,7 +61,7 @@ def keep_outputs(generation: Generation, client: "PowerPostClient") -> NextTurn:
             output.media_file, output.keep_error = media_file, ""
             Output.objects.filter(pk=output.pk, media_file=None).update(media_file=media_file, keep_error="")
             lifecycle.announce(generation, before=generation.status, outputs=[output])
-        lifecycle.touch(generation)
+        leases.touch(generation)
     tries = list(missing.all().values_list("keep_attempts", flat=True))
     if not tries:
         return _end(generation, None, "All files are in the library")
@@ -111,7 +112,7 @@ def _fetch(generation: Generation, output: Output, client: "PowerPostClient") ->
         except LinkExpired:
             logger.info("The link of output %s has expired; asking for a new one", output.pk)
     read_outputs(generation, client.get_generation(catalog.Kind(generation.kind), generation.remote_id))
-    lifecycle.renew(generation)
+    leases.renew(generation)
     output.refresh_from_db()
     return _download(generation, output, client)
 
@@ -154,7 +155,7 @@ def _lease_keeper(generation: Generation) -> Callable[[int], None]:
     def on_progress(received_bytes: int) -> None:
         nonlocal renewed_at
         if time.monotonic() - renewed_at > RENEWAL_PAUSE:
-            lifecycle.renew(generation)
+            leases.renew(generation)
             renewed_at = time.monotonic()
 
     return on_progress

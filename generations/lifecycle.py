@@ -1,12 +1,9 @@
 """The life of a job: its states, the moves between them, how often to look and how long to wait.
 
-The row is the truth. A worker claims a due row by a conditional UPDATE and holds it by a lease; every
-change afterwards names that lease, so a worker that lost it changes nothing. The queue is only a nudge.
+The row is the truth, and the queue only a nudge. Who may change a row is leases.py.
 """
 
-import uuid
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +11,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from generations.leases import ClaimLost, ours
 from generations.models import Generation, GenerationEvent, Output
 from generations.signals import generation_changed
 from powerpost import catalog
@@ -91,10 +89,6 @@ KEEPS_FILES = frozenset({Status.STORING, Status.COMPLETED, Status.PARTIAL})
 # The states in which PowerPost has the job and is only asked about it.
 QUESTIONS = frozenset({Status.PROCESSING})
 
-# Longer than any single step may take: a request ends within its time-outs, and a download renews it.
-LEASE = timedelta(seconds=60)
-# A lease that began so lately is as good as a new one.
-LEASE_FRESH = timedelta(seconds=5)
 # Tries of one submission that PowerPost certainly did not accept, before the job fails.
 SUBMISSION_ATTEMPTS = 20
 # Answers in a row that make no sense or deny the job, before it ends.
@@ -115,10 +109,6 @@ RETRY_MOST = 300.0
 
 class NotPossible(Exception):
     """What was asked of a job cannot be done now; the text says why, for a person."""
-
-
-class ClaimLost(Exception):
-    """Another worker, or a person, has taken the job over; nothing was changed."""
 
 
 @dataclass(slots=True)
@@ -165,65 +155,9 @@ def due() -> QuerySet[Generation]:
     return Generation.objects.filter(next_due_at__lte=timezone.now()).order_by("next_due_at")
 
 
-def claim(generation_id: uuid.UUID | str) -> Generation | None:
-    """Take a due job for this worker and return it; None when it is gone, not due or taken."""
-    now = timezone.now()
-    token = uuid.uuid4()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    claimed = Generation.objects.filter(free, pk=generation_id, next_due_at__lte=now).update(
-        lease_token=token, lease_until=now + LEASE
-    )
-    if not claimed:
-        return None
-    ours = Generation.objects.select_related("workspace__api_key").filter(lease_token=token)
-    # Not the first of an order: to write one down costs more than to find the row.
-    with suppress(Generation.DoesNotExist):
-        return ours.get(pk=generation_id)
-    return None
-
-
-def release_claims() -> list[uuid.UUID]:
-    """Free every claimed job and return their ids. Only for when no worker can be running."""
-    held = Generation.objects.exclude(lease_until=None)
-    released = list(held.values_list("pk", flat=True))
-    held.update(lease_token=None, lease_until=None)
-    return released
-
-
-def release_expired(generation_id: uuid.UUID) -> bool:
-    """Free a job whose lease has run out, because its worker has gone; return whether there was one."""
-    gone = Generation.objects.filter(pk=generation_id, lease_until__lt=timezone.now())
-    return bool(gone.update(lease_token=None, lease_until=None))
-
-
-def renew(generation: Generation) -> None:
-    """Hold the job for another lease from now; raises ClaimLost when it is no longer ours."""
-    until = timezone.now() + LEASE
-    if not _ours(generation).update(lease_until=until):
-        raise ClaimLost
-    generation.lease_until = until
-
-
-def has_fresh_lease(generation: Generation) -> bool:
-    """Return whether the job was claimed, or its lease renewed, so lately that another lease is no longer."""
-    until = generation.lease_until
-    return until is not None and until > timezone.now() + LEASE - LEASE_FRESH
-
-
-def touch(generation: Generation) -> None:
-    """Let the job's cards be drawn again and hold the job for another lease.
-
-    Raises ClaimLost when the job is no longer ours.
-    """
-    until = timezone.now() + LEASE
-    if not _ours(generation).update(version=F("version") + 1, lease_until=until):
-        raise ClaimLost
-    generation.lease_until = until
-
-
 def rest(generation: Generation) -> None:
     """Let go of a job that needs nothing any more; raises ClaimLost when it is no longer ours."""
-    changed = _ours(generation).update(
+    changed = ours(generation).update(
         next_due_at=None, lease_token=None, lease_until=None, notice="", version=F("version") + 1
     )
     if not changed:
@@ -244,7 +178,7 @@ def postpone(generation: Generation, due_in: float, *, notice: str = "", **field
     }
     if notice != generation.notice:
         changes |= {"notice": notice[:500], "version": F("version") + 1}
-    if not _ours(generation).update(**changes):
+    if not ours(generation).update(**changes):
         raise ClaimLost
 
 
@@ -278,7 +212,7 @@ def move(generation: Generation, change: Move, *, keep_claim: bool = False) -> N
     Raises ClaimLost when the job is no longer ours.
     """
     with transaction.atomic():
-        _apply(_ours(generation), generation, change, before=generation.status, keep_claim=keep_claim)
+        _apply(ours(generation), generation, change, before=generation.status, keep_claim=keep_claim)
 
 
 def accept_late(generation: Generation, change: Move) -> None:
@@ -289,8 +223,8 @@ def accept_late(generation: Generation, change: Move) -> None:
     """
     try:
         with transaction.atomic():
-            ours = _ours(generation).filter(remote_id="")
-            _apply(ours, generation, change, before=generation.status, keep_claim=False)
+            held = ours(generation).filter(remote_id="")
+            _apply(held, generation, change, before=generation.status, keep_claim=False)
     except ClaimLost:
         rows = Generation.objects.filter(
             pk=generation.pk,
@@ -362,12 +296,6 @@ def _due_at(due_in: float, deadline: datetime | None) -> datetime:
     if deadline is None or due_at <= deadline:
         return due_at
     return max(deadline, now + timedelta(seconds=min(due_in, RETRY_FIRST)))
-
-
-def _ours(generation: Generation) -> QuerySet[Generation]:
-    return Generation.objects.filter(
-        pk=generation.pk, status=generation.status, lease_token=generation.lease_token
-    )
 
 
 def _apply(

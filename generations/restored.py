@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.lifecycle import Status
 from generations.models import Generation, GenerationEvent
 
@@ -39,7 +39,7 @@ def settle_jobs(taken_at: datetime) -> Settled:
     `taken_at` is the moment of the backup: what was sent later is looked for from then on.
     """
     now = timezone.now()
-    lifecycle.release_claims()
+    leases.release_claims()
     what_happened = (
         f"The dashboard was restored from a backup of {taken_at:%Y-%m-%d %H:%M} UTC. This job was not at "
         "PowerPost then, but may have been sent between the backup and the restore."

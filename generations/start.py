@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.cost_factors import CostFactors
 from generations.lifecycle import Status
 from generations.models import Generation, GenerationInput
@@ -144,7 +144,7 @@ def resume_interrupted() -> None:
     A nudge dies with the worker that took it or was about to give it, whether or not the job was claimed.
     So every job that is due soon gets one more, which does no harm; the sweep sees to the rest.
     """
-    lifecycle.release_claims()
+    leases.release_claims()
     now = timezone.now()
     soon = Generation.objects.filter(next_due_at__lte=now + RESUMED_AHEAD).order_by("next_due_at")
     for generation_id, due_at in soon.values_list("pk", "next_due_at")[:SWEEP_MOST]:

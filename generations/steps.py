@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.keeping import keep_outputs
-from generations.lifecycle import ClaimLost, NextTurn, Status
+from generations.leases import ClaimLost
+from generations.lifecycle import NextTurn, Status
 from generations.models import Generation
 from generations.progress import poll
 from generations.submission import recover, submit, wait_for_files
@@ -45,7 +46,7 @@ def advance(generation_id: uuid.UUID | str) -> NextTurn:
 
     None when there is no next turn, or when the job is gone, not due or in other hands.
     """
-    generation = lifecycle.claim(generation_id)
+    generation = leases.claim(generation_id)
     if generation is None:
         return None
     # Under the id of the click that started it, whichever process and hour this is.

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from generations import lifecycle
 from generations.endings import ask_a_person, fail
-from generations.lifecycle import ClaimLost, Move, NextTurn, Status
+from generations.leases import ClaimLost
+from generations.lifecycle import Move, NextTurn, Status
 from generations.matching import find_match
 from generations.models import Generation
 from generations.requests import remote_request

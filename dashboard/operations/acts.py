@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 
-from generations import lifecycle
+from generations import leases
 from generations.lifecycle import NotPossible
 from generations.models import Generation
 from generations.tasks import enqueue
@@ -69,7 +69,7 @@ def _look(pk: UUID) -> tuple[Workspace, Values, Values]:
 def _release(pk: UUID) -> tuple[Workspace, Values, Values]:
     job = _job(pk)
     held_until = job.lease_until
-    if not lifecycle.release_expired(job.pk):
+    if not leases.release_expired(job.pk):
         raise NotPossible("A worker holds this job, or nobody does: there is nothing to release.")
     transaction.on_commit(partial(enqueue, job.pk))
     return job.workspace, {"held until": held_until and held_until.isoformat()}, {"held until": None}

@@ -11,9 +11,9 @@ from unittest import mock
 
 STEPS = (
     "powerpost.calls.send",
-    "generations.lifecycle.claim",
-    "generations.lifecycle.renew",
-    "generations.lifecycle.touch",
+    "generations.leases.claim",
+    "generations.leases.renew",
+    "generations.leases.touch",
     "generations.lifecycle.move",
     "generations.lifecycle.accept_late",
     "generations.lifecycle.postpone",

@@ -5,7 +5,7 @@ from typing import Any
 
 from huey.consumer import Scheduler
 
-from generations import lifecycle, steps, submission
+from generations import leases, lifecycle, steps, submission
 from generations import tasks as generation_tasks
 from media_library import tasks as media_tasks
 from media_library import transfer
@@ -25,7 +25,7 @@ def install(lease: float, sweep: float) -> None:
     # One consumer's turn must not keep the sweeps from the next test's.
     generation_tasks.SWEEP_TURN = media_tasks.SWEEP_TURN = TURN
     if lease:
-        lifecycle.LEASE = transfer.LEASE = transfer.LEASE_FOR_ANSWER = timedelta(seconds=lease)
+        leases.LEASE = transfer.LEASE = transfer.LEASE_FOR_ANSWER = timedelta(seconds=lease)
     if sweep:
         Scheduler.periodic_task_seconds = sweep
         generation_tasks.LATE = timedelta(seconds=sweep)

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
-from generations import keeping, lifecycle, steps, submission
+from generations import keeping, leases, lifecycle, steps, submission
 from generations import start as generation_start
 from generations import tasks as generation_tasks
 from generations.lifecycle import Status
@@ -102,7 +102,7 @@ def _know_what_is_in_hand() -> None:
 
 
 def _wrap_submission() -> None:
-    _around(lifecycle, "claim", after=_here("claimed"))
+    _around(leases, "claim", after=_here("claimed"))
     _around(PowerPostClient, "generate", before=_here("before the request"), after=_here("answered"))
     _around(lifecycle, "accept_late", after=_here("start committed"))
     _around(PowerPostClient, "list_content_generations", after=_here("matching"))
@@ -189,7 +189,7 @@ def _wrap_storing() -> None:
     _around(FileSystemStorage, "save", after=stored)
     _around(MediaFile, "save", after=_here("file row written"))
     _around(keeping, "keep_generated", before=_here("downloaded"), after=_here("file row committed"))
-    _around(lifecycle, "touch", after=_here("output linked"))
+    _around(leases, "touch", after=_here("output linked"))
 
 
 def _wrap_uploading() -> None:

@@ -5,36 +5,37 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from generations import lifecycle
-from generations.lifecycle import ClaimLost, Move, Status
+from generations import leases, lifecycle
+from generations.leases import ClaimLost
+from generations.lifecycle import Move, Status
 from generations.models import Generation
 from tests.generations.lifecycle.driving import start_captions
 
 
 def test_a_due_job_is_claimed_once(workspace):
     job = start_captions(workspace)
-    assert lifecycle.claim(job.pk) is not None
-    assert lifecycle.claim(job.pk) is None
+    assert leases.claim(job.pk) is not None
+    assert leases.claim(job.pk) is None
 
 
 def test_a_job_that_is_not_due_is_left_alone(workspace):
     job = start_captions(workspace)
     Generation.objects.update(next_due_at=timezone.now() + timedelta(seconds=30))
-    assert lifecycle.claim(job.pk) is None
+    assert leases.claim(job.pk) is None
 
 
 def test_a_deleted_job_is_tolerated(workspace):
     job = start_captions(workspace)
     job_id = job.pk
     job.delete()
-    assert lifecycle.claim(job_id) is None
+    assert leases.claim(job_id) is None
 
 
 def test_a_claim_whose_lease_is_over_passes_to_the_next_worker(workspace):
     job = start_captions(workspace)
-    first = lifecycle.claim(job.pk)
+    first = leases.claim(job.pk)
     Generation.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    second = lifecycle.claim(job.pk)
+    second = leases.claim(job.pk)
     assert second is not None
     with pytest.raises(ClaimLost):
         lifecycle.move(first, Move(Status.SUBMITTING, "Too late", due_in=0))
@@ -44,13 +45,13 @@ def test_a_claim_whose_lease_is_over_passes_to_the_next_worker(workspace):
 
 def test_a_lost_claim_cannot_postpone_or_renew(workspace):
     job = start_captions(workspace)
-    first = lifecycle.claim(job.pk)
+    first = leases.claim(job.pk)
     Generation.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    lifecycle.claim(job.pk)
+    leases.claim(job.pk)
     with pytest.raises(ClaimLost):
         lifecycle.postpone(first, 10)
     with pytest.raises(ClaimLost):
-        lifecycle.renew(first)
+        leases.renew(first)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,7 +61,7 @@ def test_eight_workers_at_the_same_instant_claim_each_job_once(make_workspace):
 
     def claim_all(_: int) -> list[object]:
         try:
-            return [job.pk for job in jobs if lifecycle.claim(job.pk) is not None]
+            return [job.pk for job in jobs if leases.claim(job.pk) is not None]
         finally:
             connection.close()
 

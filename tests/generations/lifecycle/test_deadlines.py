@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.lifecycle import STATES, Status
 from generations.models import Generation
 from generations.steps import advance
@@ -16,7 +16,7 @@ A_DAY = 24 * 60 * 60.0
 
 
 def claimed(job: Generation) -> Generation:
-    found = lifecycle.claim(job.pk)
+    found = leases.claim(job.pk)
     assert found is not None
     return found
 

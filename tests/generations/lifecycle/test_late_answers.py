@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from generations import lifecycle, resolution
-from generations.lifecycle import ClaimLost, Move, NotPossible, Status
+from generations import leases, lifecycle, resolution
+from generations.leases import ClaimLost
+from generations.lifecycle import Move, NotPossible, Status
 from generations.models import Generation
 from generations.requests import remote_request
 from generations.submission import _record_start
@@ -18,7 +19,7 @@ class SlowSender:
     """A worker that claimed the job, sent it, and lost its lease before PowerPost answered."""
 
     def __init__(self, job: Generation) -> None:
-        self.claimed = lifecycle.claim(job.pk)
+        self.claimed = leases.claim(job.pk)
         change = Move(Status.SUBMITTING, "Sending", due_in=0, fields={"submitted_at": timezone.now()})
         lifecycle.move(self.claimed, change, keep_claim=True)
         with self.claimed.workspace.powerpost() as client:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.lifecycle import Status
 from generations.models import Generation
 from generations.tasks import QUESTION_PRIORITY, SUBMISSION_PRIORITY, advance_generation
@@ -64,7 +64,7 @@ def test_who_has_waited_longest_comes_back_first(workspace):
     jobs = [start_captions(workspace) for _ in range(3)]
     for seconds, job in zip((60, 5, 0), jobs, strict=True):
         Generation.objects.filter(pk=job.pk).update(held_since=now - timedelta(seconds=seconds))
-    delays = [lifecycle.hold(lifecycle.claim(job.pk), 10) for job in jobs]
+    delays = [lifecycle.hold(leases.claim(job.pk), 10) for job in jobs]
     assert delays == sorted(delays)
     assert len(set(delays)) == 3
     assert all(10 < delay <= 10 + lifecycle.TURNS_AFTER_PAUSE for delay in delays)

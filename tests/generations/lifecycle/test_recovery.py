@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 
-from generations import lifecycle
+from generations import leases, lifecycle
 from generations.lifecycle import Move, Status
 from generations.models import Generation
 from generations.tasks import sweep
@@ -15,7 +15,7 @@ from tests.generations.lifecycle.driving import start_captions, start_images, tu
 
 def abandon_while_sending(job: Generation) -> None:
     """Leave the job as a worker killed in the middle of its POST would."""
-    claimed = lifecycle.claim(job.pk)
+    claimed = leases.claim(job.pk)
     lifecycle.move(
         claimed,
         Move(Status.SUBMITTING, "Sending", due_in=0, fields={"submitted_at": timezone.now()}),
@@ -66,7 +66,7 @@ def test_the_sweep_finds_only_rows_that_lost_their_nudge(workspace, late_by):
 
 def test_the_sweep_comes_back_for_a_row_held_by_a_worker_that_may_be_dead(workspace):
     job = start_captions(workspace)
-    lifecycle.claim(job.pk)
+    leases.claim(job.pk)
     HUEY.flush()
     Generation.objects.update(next_due_at=timezone.now() - timedelta(seconds=30))
     sweep.call_local()
