@@ -129,7 +129,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost, so that refusals of those below carry the id too.
+    "dashboard.turns.PollsTakeTurns",
+    # Above all that answers, so that refusals of those below carry the id too.
     "dashboard.middleware.TraceRequests",
     "dashboard.page_headers.PageHeaders",
     "django.middleware.security.SecurityMiddleware",
