@@ -21,7 +21,10 @@ def _scripts(*names: str) -> tuple[str, ...]:
     return tuple(f"js/{name}.js" for name in names)
 
 
-_FRAME = ("frame", "bell", "search_box", "buttons", "status", "notices", "forms", "cards", "lists", "menus")
+_FRAME = ("frame", "bell", "search_box", "buttons", "status", "notices", "forms", "panels", "menus")
+_USUAL = ("choices", "filters", "lists", "tables", "empty")
+_CARDS = ("cards", "videos", "progress")
+_FILES = ("media", "tile_ticks", "uploads", "videos", "progress")
 _POSTS = ("frames", "previews")
 _THREADS = ("review", "threads", "changes")
 
@@ -30,15 +33,34 @@ JOINED: dict[str, tuple[str, ...]] = {
         *("css/app.css", "css/tokens.css", "css/base.css", "css/layout.css"),
         *_components(*_FRAME),
     ),
-    # For every page that has no list of its own below.
-    "joined/components.css": _components("models", "charts", "media", *_POSTS, *_THREADS),
-    "joined/overview.css": _components("models", "media") + _pages("overview", "generations"),
-    "joined/captions.css": _components("media", *_POSTS) + _pages("generations"),
-    "joined/generation.css": _components("media") + _pages("generations"),
-    "joined/create.css": _components("models", "media") + _pages("picker", "create"),
-    "joined/library.css": _components("media") + _pages("library", "look"),
-    "joined/costs.css": _components("charts") + _pages("costs"),
-    "joined/desk.css": _components("media", *_POSTS, *_THREADS) + _pages("desk"),
+    # For every page that has no list of its own below, which links more of them by itself.
+    "joined/components.css": _components(*_USUAL),
+    "joined/all_components.css": _components(
+        *_USUAL, *_CARDS, "dialogs", "models", "charts", *_FILES, "viewer", *_POSTS, *_THREADS
+    ),
+    "joined/board.css": _components("filters", "lists", "empty", *_CARDS) + _pages("generations"),
+    "joined/overview.css": _components("filters", "lists", "tables", "empty", *_CARDS, "media", "models")
+    + _pages("overview"),
+    "joined/search.css": _components("filters", "lists", "empty") + _pages("search"),
+    "joined/captions.css": _components("lists", "progress", "media", "videos", *_POSTS) + _pages("job"),
+    "joined/generation.css": _components("lists", "progress", "media", "videos", "viewer") + _pages("job"),
+    "joined/create.css": _components("choices", "filters", "lists") + _pages("picker", "create"),
+    "joined/library.css": _components("filters", "lists", "empty", *_FILES, "viewer")
+    + _pages("library", "tags", "look"),
+    "joined/costs.css": _components("filters", "lists", "tables", "empty", "charts") + _pages("costs"),
+    "joined/desk.css": _components(
+        *("filters", "lists", "dialogs", "empty", "media", "videos", "viewer"), *_POSTS, *_THREADS
+    )
+    + _pages("desk"),
+    "joined/file.css": _components("filters", "lists", "media", "viewer", "progress")
+    + _pages("tags", "file"),
+    "joined/wall.css": _components("empty", *_POSTS) + _pages("wall"),
+    "joined/compare.css": _components(*_USUAL, "cards", "videos", "dialogs") + _pages("compare"),
+    "joined/history.css": _components(*_USUAL, "changes") + _pages("revisions"),
+    "joined/replace.css": _components(*_USUAL, "dialogs", *_FILES, "viewer", "changes")
+    + _pages("picker", "picking", "revisions"),
+    # What comes with a dialog: templates name this file beside it.
+    "joined/picking.css": _components("dialogs", *_FILES) + _pages("picking"),
     "joined/site.js": _scripts(
         *(
             "theme",

@@ -17,7 +17,7 @@ STYLESHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 
 # Pages that do without the second one are looked at by tests/browser/test_every_page.py.
-OF_EVERY_PAGE = ("joined/site.css", "joined/components.css")
+SYSTEM = ("joined/site.css", "joined/all_components.css")
 
 BROKEN_BY_THE_CONTENT_SECURITY_POLICY = {
     "an inline style": r"\sstyle\s*=",
@@ -58,7 +58,7 @@ def test_every_rule_stands_in_a_layer(sheet):
 
 
 def test_every_stylesheet_of_the_system_is_linked():
-    linked = {ROOT / "static" / part for name in OF_EVERY_PAGE for part in JOINED[name]}
+    linked = {ROOT / "static" / part for name in SYSTEM for part in JOINED[name]}
     system = {path for path in STYLESHEETS if path.parent.name != "pages"}
 
     assert linked == system
