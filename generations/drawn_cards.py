@@ -3,6 +3,9 @@
 What a kept card shows is in its key: the job's version, who started it, what decides its outputs' marks, and
 how the reader has dates and numbers written. What time alone changes (the age; how far a job under way is) is
 left out of it and filled in anew.
+
+With a poll's answer a card comes without what stays as it is for as long as there is the job:
+static/js/polling.js takes that from the card that the page shows.
 """
 
 import hashlib
@@ -21,6 +24,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from generations.course import Course
 from generations.lifecycle import RUNNING
 from generations.models import Generation
 from generations.output_marks import facts_of, marks_of
@@ -36,6 +40,11 @@ _PROGRESS = mark_safe("<!--progress-->")
 _SECONDS = "seconds passed"
 _OUT_OF_BAND = 'hx-swap-oob="true"'
 _AGE = re.compile(r"(?<= data-relative>)[^<]*(?=</time>)")
+# What stays: the title with the author and the date, and the platforms; and what stands in its place.
+_TITLE = re.compile(r'<h2 class="title">.*?</div>', re.DOTALL)
+_CHIPS = re.compile(r'<div class="chips">.*?</div>', re.DOTALL)
+_TITLE_STAYS = '<i data-stays=".title,.title+.meta"></i>'
+_CHIPS_STAY = '<i data-stays=".chips"></i>'
 
 
 class Head(NamedTuple):
@@ -78,9 +87,14 @@ class Kept(NamedTuple):
     """A card without what time changes on it, in the pieces between."""
 
     before: str
-    until_age: str
+    view: str
+    title_until_age: str
+    title_rest: str
     until_progress: str
+    until_chips: str
+    chips: str
     rest: str
+    has_progress: bool
     title: str
     state: str
 
@@ -88,10 +102,19 @@ class Kept(NamedTuple):
     def of(cls, card: Card, drawn: str) -> Self:
         """Return the pieces of a card that was drawn with both of its places in it."""
         before, _, drawn = drawn.partition(_OUT_OF_BAND)
-        until_age, drawn = _AGE.split(drawn, maxsplit=1)
-        until_progress, _, rest = drawn.partition(_PROGRESS)
-        title = Truncator(card.generation.title).chars(TITLE_LENGTH)
-        return cls(before, until_age, until_progress, rest, title, card.status_label)
+        view, heading, drawn = _cut(_TITLE, drawn)
+        title_until_age, title_rest = _AGE.split(heading, maxsplit=1)
+        # Without a place for its progress the job ended while the card was drawn.
+        has_progress = _PROGRESS in drawn
+        until_progress, _, drawn = drawn.partition(_PROGRESS) if has_progress else ("", "", drawn)
+        parts = (view, title_until_age, title_rest, until_progress, *_cut(_CHIPS, drawn), has_progress)
+        return cls(before, *parts, Truncator(card.generation.title).chars(TITLE_LENGTH), card.status_label)
+
+
+def _cut(part: re.Pattern[str], drawn: str) -> tuple[str, str, str]:
+    """Return what stands before the part, the part, and the rest; only a rest where there is no such part."""
+    found = part.search(drawn)
+    return (drawn[: found.start()], found[0], drawn[found.end() :]) if found else ("", "", drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +129,32 @@ class DrawnCard:
     @property
     def html(self) -> SafeString:
         """The card as a part of a page."""
-        return self._filled("")
+        return self._filled("", self._title, self.kept.chips)
 
     @property
     def html_out_of_band(self) -> SafeString:
         """The card as a part of a poll's answer, which takes the place of the former one."""
-        return self._filled(_OUT_OF_BAND)
+        return self._filled(_OUT_OF_BAND, self._title, self.kept.chips)
+
+    @property
+    def html_of_changes(self) -> SafeString:
+        """The same without what stays, for a page that takes it from the former one."""
+        return self._filled(_OUT_OF_BAND, _TITLE_STAYS, self.kept.chips and _CHIPS_STAY)
 
     @property
     def news(self) -> str:
         """What became of the job, in a sentence for screen readers."""
         return f"{self.kept.title}: {self.kept.state}."
 
-    def _filled(self, attribute: str) -> SafeString:
+    @property
+    def _title(self) -> str:
+        return f"{self.kept.title_until_age}{self.age}{self.kept.title_rest}"
+
+    def _filled(self, attribute: str, title: str, chips: str) -> SafeString:
         kept = self.kept
-        # Without the rest it had no place for its progress: the job ended while the card was drawn.
-        progress = self.progress if kept.rest else ""
-        parts = (kept.before, attribute, kept.until_age, self.age, kept.until_progress, progress, kept.rest)
-        return mark_safe("".join(parts))  # noqa: S308  drawn by the card's template
+        progress = self.progress if kept.has_progress else ""
+        parts = (kept.before, attribute, kept.view, title, kept.until_progress, progress, kept.until_chips)
+        return mark_safe("".join((*parts, chips, kept.rest)))  # noqa: S308  drawn by the card's template
 
 
 class _StillCard(Card):
@@ -203,19 +234,9 @@ def _usual(workspace: Workspace, bases: Sequence[str], experience: Experience | 
 def _progress(job: Head, usual: UsualTimes | None) -> str:
     if not job.is_under_way:
         return ""
-    card = Card(
-        Generation(
-            kind=job.kind,
-            status=job.status,
-            notice=job.notice,
-            cost_basis=job.cost_basis,
-            created_at=job.created_at,
-            submitted_at=job.submitted_at,
-        ),
-        usual,
-    )
-    drawn = _progress_at(card.waits_for_key, card.is_sent, card.is_late, card.since, card.usual)
-    return drawn.replace(_SECONDS, str(card.seconds_passed), 1)
+    course = Course(job, usual)
+    drawn = _progress_at(course.waits_for_key, course.is_sent, course.is_late, course.since, course.usual)
+    return drawn.replace(_SECONDS, str(course.seconds_passed), 1)
 
 
 @lru_cache(maxsize=512)

@@ -2,24 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Prefetch, QuerySet
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.safestring import SafeString
 
+from generations.course import Course
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationInput, Output
 from generations.models_used import name_of_model
 from generations.output_marks import Mark, summary_of
 from generations.refunds import in_credits
-from generations.usual_times import UsualTimes, in_words
-from generations.waiting_for_key import REFUSED, SWITCHED_OFF
+from generations.usual_times import UsualTimes
 from media_library.models import MediaFile
 from powerpost import catalog
 from workspaces.people import name_of
@@ -37,7 +33,6 @@ KIND_ICONS = {
     Generation.Kind.IMAGES: "image",
     Generation.Kind.VIDEO: "clapperboard",
 }
-NOT_SENT_YET = frozenset({Status.WAITING, Status.QUEUED})
 # A state is a word and an icon; those that share a tone must still look different.
 STATUS_ICONS = {
     Status.WAITING: "hourglass",
@@ -69,7 +64,7 @@ class Picture:
     is_expected: bool = False
 
 
-class Card:
+class Card(Course):
     """One job as a card shows it."""
 
     def __init__(
@@ -82,45 +77,10 @@ class Card:
 
         `marks` are those of output_marks.marks_of(), of this job's outputs or of more.
         """
+        super().__init__(generation, usual)
         self.generation = generation
         self.marks = marks or {}
-        self.usual = usual.of(generation.kind, generation.cost_basis) if usual else None
         self.state = STATES[Status(generation.status)]
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether the job has not ended."""
-        return self.generation.status in RUNNING
-
-    @property
-    def waits_for_key(self) -> bool:
-        """Whether the job rests until its API key can be used, so that nothing moves."""
-        return self.is_under_way and self.generation.notice in (SWITCHED_OFF, REFUSED)
-
-    @property
-    def since(self) -> datetime:
-        """When the job began: was sent, or before that, was started."""
-        return self.generation.submitted_at or self.generation.created_at
-
-    @property
-    def seconds_passed(self) -> int:
-        """The seconds since the job began."""
-        return max(0, round((timezone.now() - self.since).total_seconds()))
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether the job is at PowerPost, or on its way, so that the time such jobs take has begun."""
-        return self.generation.submitted_at is not None and self.generation.status not in NOT_SENT_YET
-
-    @property
-    def usual_time(self) -> str:
-        """How long such jobs take, in words; empty without experience."""
-        return in_words(self.usual.seconds) if self.usual else ""
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the job takes longer than such jobs usually do."""
-        return self.usual is not None and self.is_sent and self.seconds_passed > self.usual.late_after
 
     @cached_property
     def mark(self) -> Mark | None:
@@ -133,11 +93,6 @@ class Card:
     def shows_state(self) -> bool:
         """Whether the job's own state still says something: a completed one is told by its outputs."""
         return self.mark is None or self.generation.status != Status.COMPLETED
-
-    @property
-    def progress(self) -> SafeString:
-        """How far the job is, drawn."""
-        return render_to_string("generations/progress.html", {"card": self})
 
     @property
     def needs_attention(self) -> bool:

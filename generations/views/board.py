@@ -1,7 +1,7 @@
 """The board: job cards, newest first, kept up to date by one request for all of them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from generations.lifecycle import RUNNING
 from generations.models import Generation
 from generations.output_marks import marks_of
 from generations.presentation import Card, Watched, poll_seconds
-from generations.standing import Counts, standing_of
+from generations.standing import Counts, standing_and_people, standing_of
 from generations.usual_times import usual_times
 from workspaces.access import get_workspace, look_into
 from workspaces.models import Workspace
@@ -56,14 +56,14 @@ def generations(request: HttpRequest) -> HttpResponse:
         page = page_at(place, board_filter.apply(_jobs_of(workspace.pk)))
     else:
         page = BoardPage.first([Head._make(row) for row in _NEWEST.rows(workspace.pk)])
-    standing = standing_of(workspace.pk)
+    standing, people = standing_and_people(workspace.pk)
     context = {
         "cards": drawn_cards(workspace, page.jobs, standing.experience),
         "page": page,
         "filter": board_filter,
         "status_groups": [(value, label) for value, (label, _) in STATUS_GROUPS.items()],
         "kinds": Generation.Kind,
-        "people": [(MINE, "Me"), *((str(person), name) for person, name in standing.people)],
+        "people": [(MINE, "Me"), *((str(person), name) for person, name in people)],
         "poller": Poller.of(page.jobs),
         "summary": standing.counts.in_words,
     }
@@ -76,18 +76,29 @@ def _jobs_of(workspace: uuid.UUID) -> QuerySet[Generation]:
 
 @dataclass(frozen=True, slots=True)
 class Poller:
-    """What the page asks for next, and in how many seconds."""
+    """What the page asks for next, and in how many seconds.
+
+    The page goes on asking for the same jobs: an answer brings only which versions it shows by then (`seen`,
+    in the order of `watch`, nothing for what need not be watched any more), unless the pace or the balance is
+    another.
+    """
 
     watch: str
     seconds: int
+    seen: str = ""
 
     @classmethod
-    def of(cls, jobs: Sequence[Watched]) -> "Poller | None":
-        """Return the poller for the jobs that can still change, None when there are none."""
+    def of(cls, jobs: Sequence[Watched], asked: Iterable[uuid.UUID] = ()) -> "Poller | None":
+        """Return the poller for the jobs that can still change, None when there are none.
+
+        With the jobs that a poll `asked` for, it tells of each which version is shown by now.
+        """
         seconds = poll_seconds(jobs)
         if seconds is None:
             return None
-        return cls(",".join(f"{entry.pk}:{entry.version}" for entry in jobs if entry.is_running), seconds)
+        watched = {entry.pk: entry.version for entry in jobs if entry.is_running}
+        watch = ",".join(f"{job}:{version}" for job, version in watched.items())
+        return cls(watch, seconds, ",".join(str(watched.get(job, "")) for job in asked))
 
 
 class _Seen(NamedTuple):
@@ -110,7 +121,8 @@ def _changes(request: HttpRequest) -> HttpResponse:
 
     Jobs of other people's workspaces are ignored, as if they were not there.
     """
-    seen = _parse(request.GET["watch"])
+    asked = _parse(request.GET["watch"])
+    seen = _seen_since(asked, request.GET.get("seen", ""))
     now = [_Seen._make(row) for row in _VERSIONS.rows(request.user.pk, list(seen))]
     changed = [entry.pk for entry in now if entry.version != seen[entry.pk]]
     if now and not changed and all(entry.is_running for entry in now):
@@ -120,9 +132,13 @@ def _changes(request: HttpRequest) -> HttpResponse:
     standing = standing_of(workspace.pk)
     here = [entry.pk for entry in now if entry.workspace_id == workspace.pk and entry.pk in changed]
     jobs = map(Head._make, _HEADS.rows(here))
+    poller = Poller.of(now, asked)
     context = {
         "cards": drawn_cards(workspace, jobs, standing.experience),
-        "poller": Poller.of(now),
+        "poller": poller,
+        # A page of an earlier version of the product does not say at which pace it asks, nor what it keeps.
+        "keeps": "every" in request.GET,
+        "keeps_pace": poller is not None and request.GET.get("every") == str(poller.seconds),
         "summary": standing.counts.in_words,
         "out_of_band": True,
     }
@@ -139,6 +155,15 @@ def _parse(watch: str) -> dict[uuid.UUID, int]:
         except ValueError:
             continue
     return seen
+
+
+def _seen_since(asked: dict[uuid.UUID, int], versions: str) -> dict[uuid.UUID, int]:
+    """Return the versions that a page shows by now of the jobs it asks for, without those that have ended."""
+    shown = versions.split(",")
+    # None before the first answer.
+    if not versions or len(shown) != len(asked):
+        return asked
+    return {job: int(version) for job, version in zip(asked, shown, strict=True) if version.isdecimal()}
 
 
 def cards_of(workspace: Workspace, jobs: list[Generation]) -> list[Card]:

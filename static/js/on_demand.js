@@ -5,6 +5,7 @@ if (address) history.replaceState(history.state, "", address);
 // What only some pages have is fetched where it is found, at once or when HTMX brings it in.
 const FETCHED_FOR = new Map([
   ["[data-counter-for]", () => import("./counter.js")],
+  ["progress[data-along]", () => import("./along.js")],
   ["form[data-draft]", () => import("./draft.js")],
   ["[data-anchors=text]", () => import("./anchors_text.js")],
   ["[data-anchors=area]", () => import("./anchors_area.js")],

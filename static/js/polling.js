@@ -67,6 +67,11 @@ document.addEventListener("visibilitychange", () => {
     else poller.poll();
   }
 });
+// A card comes without what stays as it is: that goes over from the one whose place it takes.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  for (const place of fragment.querySelectorAll("[data-stays]")) place.replaceWith(...target.querySelectorAll(place.dataset.stays));
+});
 // New content that HTMX brings in announces itself, and so does what a script hands to htmx.process().
 document.addEventListener("htmx:load", (event) => find(event.detail.elt ?? event.target));
 document.addEventListener("htmx:afterProcessNode", (event) => find(event.detail.elt ?? event.target));

@@ -1,7 +1,10 @@
 """The board and a job's page, in a browser: they refresh themselves, and fall silent at the end."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import F
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from generations.lifecycle import Status
@@ -46,6 +49,34 @@ def test_cards_finish_before_ones_eyes_and_then_nothing_is_asked(page, workspace
     page.wait_for_timeout(400)
     assert len(polls) == count
     assert kept.evaluate("element => element.isConnected")
+
+
+def test_a_card_that_changes_keeps_its_title_its_author_and_its_platforms(page, workspace):
+    job = make_generation(workspace, "content", Status.PROCESSING)
+    card = page.locator(f"#generation-{job.pk}")
+    hurry(page)
+    page.goto("/generations/")
+    stays = [card.locator(part).inner_text() for part in (".title", ".title + .meta", ".chips")]
+
+    for status in (Status.STORING, Status.PROCESSING, Status.COMPLETED):
+        change(job, status=status)
+        expect(card).to_have_attribute("data-status", status)
+        assert [card.locator(part).inner_text() for part in (".title", ".title + .meta", ".chips")] == stays
+        assert card.locator("[data-stays]").count() == 0
+    order = "element => [...element.children].map((each) => each.className)"
+    assert card.evaluate(order)[1:3] == ["title", "meta"]
+    expect(card.get_by_role("link")).to_have_attribute("href", f"/generations/{job.pk}/")
+
+
+def test_a_running_card_moves_along(page, workspace):
+    begun = timezone.now() - timedelta(hours=1)
+    make_generation(workspace, "images", submitted_at=begun, finished_at=begun + timedelta(seconds=400))
+    job = make_generation(workspace, "images", Status.PROCESSING, submitted_at=timezone.now())
+    page.goto("/generations/")
+    progress = page.locator(f"#generation-{job.pk} progress")
+    shown = progress.evaluate("element => element.value")
+
+    expect(progress).not_to_have_js_property("value", shown)
 
 
 def test_one_request_for_all_cards(page, workspace):

@@ -1,13 +1,17 @@
 """One request keeps all cards of a page up to date, and ends when nothing can change any more."""
 
+import gzip
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from generations.lifecycle import Status
 from generations.models import Generation
-from tests.generations.factories import add_file_outputs, make_generation
+from tests.generations.factories import add_captions, add_file_outputs, make_generation
 
 HTMX = {"HX-Request": "true"}
 
@@ -143,7 +147,7 @@ def test_a_changed_card_brings_the_balance_along(workspace, running, owner):
 
 def test_a_balance_that_the_page_shows_is_not_brought_again(workspace, running, owner):
     workspace.api_key.record_balance(4321)
-    shown = re.search(r"&amp;balance=([^\"]+)", owner.client.get("/generations/").content.decode())[1]
+    shown = re.search(r"&amp;balance=([^\"&]+)", owner.client.get("/generations/").content.decode())[1]
     change(running, status=Status.STORING)
 
     assert 'id="credits"' not in poll(owner, running, balance=shown).content.decode()
@@ -151,3 +155,99 @@ def test_a_balance_that_the_page_shows_is_not_brought_again(workspace, running, 
     workspace.api_key.record_balance(4320)
 
     assert "4,320" in poll(owner, running, balance=shown).content.decode()
+
+
+def asked_by(page: str) -> str:
+    """Return the address that a page asks for, as its script does."""
+    return unescape(re.search(r'hx-get="([^"]*watch=[^"]*)"', page)[1])
+
+
+def test_an_answer_brings_three_cards_in_a_thousand_bytes(workspace, owner):
+    kinds = ["content", "images", "content", "video", "images", "content", "images", "content"]
+    words = "Overhead view of a paper notebook on the ferry, elegant and misty, for the holiday of number {}"
+    begun = timezone.now()
+    jobs = [
+        make_generation(workspace, kind, Status.PROCESSING, submitted_at=begun, prompt=words.format(number))
+        for number, kind in enumerate(kinds)
+    ]
+    make_generation(workspace, "images", submitted_at=begun, finished_at=begun + timedelta(seconds=40))
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    for job in jobs[:3]:
+        change(job, status=Status.STORING)
+
+    answer = owner.client.get(f"{address}&seen=", headers=HTMX)
+
+    assert len(cards(answer)) == 3
+    assert len(gzip.compress(answer.content, 6)) <= 1000
+
+
+def test_what_stays_on_a_card_is_not_sent_again(workspace, owner, running):
+    add_captions(running)
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    change(running, status=Status.STORING)
+
+    brief = owner.client.get(address, headers=HTMX).content.decode()
+    complete = poll(owner, running).content.decode()
+
+    assert f'href="/generations/{running.pk}/"' not in brief
+    assert 'data-stays=".title,.title+.meta"' in brief
+    # A page that was opened with an earlier version of the product, and does not know how.
+    assert f'href="/generations/{running.pk}/"' in complete
+    assert "data-stays" not in complete
+
+
+def test_the_page_goes_on_from_the_versions_that_an_answer_told(workspace, owner, running):
+    other = make_generation(workspace, "images", Status.PROCESSING)
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    change(running, status=Status.STORING)
+
+    answer = owner.client.get(f"{address}&seen=", headers=HTMX).content.decode()
+    (seen,) = re.findall(r'id="board-seen"\s+name="seen"\s+value="([^"]*)"', answer)
+
+    assert 'id="board-poller"' not in answer
+    assert owner.client.get(f"{address}&seen={seen}", headers=HTMX).status_code == 204
+    change(other, status=Status.STORING)
+    assert cards(owner.client.get(f"{address}&seen={seen}", headers=HTMX)) == [str(other.pk)]
+
+
+def test_a_job_that_has_ended_is_watched_no_longer(workspace, owner, running):
+    make_generation(workspace, "images", Status.PROCESSING)
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    change(running, status=Status.FAILED, next_due_at=None)
+
+    answer = owner.client.get(address, headers=HTMX).content.decode()
+    (seen,) = re.findall(r'id="board-seen"\s+name="seen"\s+value="([^"]*)"', answer)
+
+    assert sorted(seen.split(",")) == ["", "1"]
+    assert owner.client.get(f"{address}&seen={seen}", headers=HTMX).status_code == 204
+
+
+@pytest.mark.parametrize("seen", ["1,1,1", "nonsense,x", "²,1"])
+def test_versions_that_make_no_sense_bring_no_error(workspace, owner, running, seen):
+    make_generation(workspace, "images", Status.PROCESSING)
+    address = asked_by(owner.client.get("/generations/").content.decode())
+
+    assert owner.client.get(f"{address}&seen={seen}", headers=HTMX).status_code in (200, 204)
+
+
+def test_another_pace_is_told(workspace, owner, running):
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    change(running, status=Status.COMPLETED)
+
+    answer = owner.client.get(address, headers=HTMX).content.decode()
+
+    assert 'data-poll="30"' in answer
+    assert f"watch={running.pk}:2" in answer
+
+
+def test_what_polls_ask_for_does_not_grow_with_the_members(
+    workspace, owner, running, make_person, connection_queries
+):
+    address = asked_by(owner.client.get("/generations/").content.decode())
+    change(running, status=Status.STORING)
+    owner.client.get(address, headers=HTMX)
+    before = connection_queries(lambda: owner.client.get(address, headers=HTMX))
+    for number in range(3):
+        make_person(f"person{number}", workspace)
+
+    assert connection_queries(lambda: owner.client.get(address, headers=HTMX)) == before <= 6
