@@ -8,11 +8,12 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from generations.models import Generation, GenerationInput, Output
-from generations.presentation import KIND_ICONS, Card
+from generations.presentation import KIND_ICONS
 from search.index import index, index_new
 from search.sources import Material, Passage, Result, Source, register
 from workspaces.models import Workspace
 from workspaces.people import name_of
+from workspaces.prepared import PreparedQuery
 
 JOBS = "jobs"
 
@@ -76,29 +77,62 @@ def _texts(captions: Iterable[Output], wordings: Mapping[UUID, Wording]) -> list
     return texts
 
 
-def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
-    outputs = Output.objects.select_related("media_file")
-    inputs = GenerationInput.objects.select_related("media_file")
-    found = list(
-        Generation.objects.filter(workspace=workspace, pk__in=keys)
-        # In no order: along the index of the order, all jobs of the workspace would be looked through.
+# In no order: along the index of the order, all jobs of the workspace would be looked through.
+_JOBS = PreparedQuery(
+    lambda workspace, jobs: (
+        Generation.objects.filter(workspace=workspace, pk__in=jobs)
         .order_by()
         .select_related("created_by", "source_generation")
-        .prefetch_related(Prefetch("outputs", outputs), Prefetch("inputs", inputs))
+        .only(
+            *("kind", "prompt", "created_at"),
+            *("created_by__first_name", "created_by__last_name", "created_by__username"),
+            *(f"source_generation__{name}" for name in ("kind", "prompt", "source_generation_id")),
+        )
     )
+)
+_OUTPUTS = PreparedQuery(
+    lambda jobs: (
+        Output.objects.filter(generation__in=jobs)
+        .order_by("type", "position")
+        .only("generation_id", "type", "platform", "title", "text", "media_file_id")
+    )
+)
+_MADE_FROM = PreparedQuery(
+    lambda jobs: (
+        GenerationInput.objects.filter(generation__in=jobs)
+        .order_by("field", "position")
+        .values_list("generation", "media_file")
+    )
+)
+
+
+def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
+    found = _JOBS.objects(workspace.pk, list(keys))
+    ids = [generation.pk for generation in found]
+    outputs: dict[UUID, list[Output]] = {pk: [] for pk in ids}
+    for output in _OUTPUTS.objects(ids):
+        outputs[output.generation_id].append(output)
+    made_from: dict[UUID, UUID] = {}
+    for pk, media_file_id in _MADE_FROM.rows(ids):
+        made_from.setdefault(pk, media_file_id)
     all_captions = [
-        output
-        for generation in found
-        for output in generation.outputs.all()
-        if output.type == Output.Type.CAPTION
+        output for made in outputs.values() for output in made if output.type == Output.Type.CAPTION
     ]
     wordings = _wordings(all_captions)
-    return {generation.pk: _result(generation, wordings) for generation in found}
+    return {
+        generation.pk: _result(generation, outputs[generation.pk], made_from.get(generation.pk), wordings)
+        for generation in found
+    }
 
 
-def _result(generation: Generation, wordings: Mapping[UUID, Wording]) -> Result:
+def _result(
+    generation: Generation,
+    outputs: Sequence[Output],
+    made_from: UUID | None,
+    wordings: Mapping[UUID, Wording],
+) -> Result:
     passages = []
-    for output in generation.outputs.all():
+    for output in outputs:
         if output.type != Output.Type.CAPTION:
             continue
         now = wordings.get(output.pk) or Wording(output.title, output.text, "")
@@ -107,9 +141,8 @@ def _result(generation: Generation, wordings: Mapping[UUID, Wording]) -> Result:
         if (now.title, now.text) != (output.title, output.text):
             original = "\n".join(filter(None, (output.title, output.text)))
             passages.append(Passage(f"{label} before it was edited", original, now.url))
-    card = Card(generation)
-    kept = [output.media_file for output in card.outputs if output.media_file is not None]
-    picture = kept[0] if kept else card.made_from
+    # As a card does: what it is made from stands for what is not there yet, or is words.
+    picture = next((output.media_file_id for output in outputs if output.media_file_id), made_from)
     return Result(
         title=generation.title,
         url=generation.get_absolute_url(),
@@ -118,7 +151,7 @@ def _result(generation: Generation, wordings: Mapping[UUID, Wording]) -> Result:
         who=name_of(generation.created_by),
         at=generation.created_at,
         passages=passages,
-        image_url=reverse("media_thumbnail", args=[picture.pk]) if picture else "",
+        image_url=reverse("media_thumbnail", args=[picture]) if picture else "",
     )
 
 

@@ -10,6 +10,7 @@ from search.index import forget, index, index_new
 from search.sources import Material, Passage, Result, Source, register
 from workspaces.models import Workspace
 from workspaces.people import name_of
+from workspaces.prepared import PreparedQuery
 
 FILES = "files"
 
@@ -49,19 +50,36 @@ def _material(media_file: MediaFile, tags: Sequence[str]) -> Material:
     )
 
 
-def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
-    found = (
-        MediaFile.objects.filter(workspace=workspace, pk__in=keys)
-        # In no order: along the index of the order, all files of the workspace would be looked through.
+# In no order: along the index of the order, all files of the workspace would be looked through.
+_FILES = PreparedQuery(
+    lambda workspace, files: (
+        MediaFile.objects.filter(workspace=workspace, pk__in=files)
         .order_by()
         .select_related("created_by")
-        .prefetch_related("tags")
+        .only(
+            *("name", "type", "source", "created_at"),
+            *("created_by__first_name", "created_by__last_name", "created_by__username"),
+        )
     )
-    return {media_file.pk: _result(media_file) for media_file in found}
+)
+_TAGS = PreparedQuery(
+    lambda files: (
+        MediaFile.tags.through.objects.filter(mediafile__in=files)
+        .order_by("tag__name")
+        .values_list("mediafile", "tag__name")
+    )
+)
 
 
-def _result(media_file: MediaFile) -> Result:
-    tags = " · ".join(tag.name for tag in media_file.tags.all())
+def _present(workspace: Workspace, keys: Sequence[UUID]) -> dict[UUID, Result]:
+    found = _FILES.objects(workspace.pk, list(keys))
+    tags: dict[UUID, list[str]] = {media_file.pk: [] for media_file in found}
+    for media_file_id, name in _TAGS.rows(list(tags)):
+        tags[media_file_id].append(name)
+    return {media_file.pk: _result(media_file, " · ".join(tags[media_file.pk])) for media_file in found}
+
+
+def _result(media_file: MediaFile, tags: str) -> Result:
     return Result(
         title=media_file.name,
         url=media_file.get_absolute_url(),

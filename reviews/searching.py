@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from generations.models import Output
@@ -12,6 +12,7 @@ from reviews.models import Comment, Revision
 from search.index import index
 from search.sources import Material, Passage, Result, Source, as_object_id, register
 from workspaces.models import Workspace
+from workspaces.prepared import PreparedQuery
 
 COMMENTS = "comments"
 
@@ -21,17 +22,22 @@ def index_comment(comment: Comment) -> None:
     index(COMMENTS, [comment.pk])
 
 
+def _now(outputs: Sequence[UUID]) -> QuerySet[Revision, tuple]:
+    # The present revision is always the one with the highest number, also while it is being stored.
+    latest = Revision.objects.filter(review=OuterRef("review")).order_by("-number").values("pk")[:1]
+    present = Revision.objects.filter(review__output__in=outputs, pk=Subquery(latest)).order_by()
+    return present.values_list("review__output_id", "title", "text", "review_id")
+
+
+_NOW = PreparedQuery(_now)
+
+
 @register_wordings
 def wordings_of(captions: Sequence[Output]) -> dict[UUID, Wording]:
     """Return what the captions that are reviewed say now."""
-    # The present revision is always the one with the highest number, also while it is being stored.
-    latest = Revision.objects.filter(review=OuterRef("review")).order_by("-number").values("pk")[:1]
-    rows = Revision.objects.filter(
-        review__output__in=[caption.pk for caption in captions], pk=Subquery(latest)
-    ).values_list("review__output_id", "title", "text", "review_id")
     return {
         output_id: Wording(title, text, reverse("review", args=[review_id]))
-        for output_id, title, text, review_id in rows
+        for output_id, title, text, review_id in _NOW.rows([caption.pk for caption in captions])
     }
 
 
@@ -49,10 +55,30 @@ def _read(keys: Sequence[int]) -> list[Material]:
     ]
 
 
-def _present(workspace: Workspace, keys: Sequence[int]) -> dict[UUID, Result]:
-    found = Comment.objects.filter(thread__review__workspace=workspace, pk__in=keys).select_related(
-        "person", "thread__review__output__generation__source_generation", "thread__review__revision"
+_COMMENTS = PreparedQuery(
+    lambda workspace, comments: (
+        Comment.objects.filter(thread__review__workspace=workspace, pk__in=comments)
+        .order_by()
+        .select_related(
+            "person", "thread__review__output__generation__source_generation", "thread__review__revision"
+        )
+        .only(
+            *("at", "guest_name", "text"),
+            *("person__first_name", "person__last_name", "person__username"),
+            *(f"thread__review__{name}" for name in ("type", "platform", "revision__media_file_id")),
+            "thread__review__output__position",
+            *(f"thread__review__output__generation__{name}" for name in ("kind", "prompt")),
+            *(
+                f"thread__review__output__generation__source_generation__{name}"
+                for name in ("kind", "prompt", "source_generation_id")
+            ),
+        )
     )
+)
+
+
+def _present(workspace: Workspace, keys: Sequence[int]) -> dict[UUID, Result]:
+    found = _COMMENTS.objects(workspace.pk, list(keys))
     return {as_object_id(comment.pk): _result(comment) for comment in found}
 
 

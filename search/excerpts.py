@@ -1,12 +1,14 @@
 """The place of a text where the words were found, with the words marked."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.queries import Query, Term
-from search.words import Word, parts_of, words_of
+from search.words import Word, folded_beyond_ascii, parts_of, words_of
 
 # Longer texts are looked through as far as this for what to show; they are found by all of their words.
 LOOKED_THROUGH_MOST = 20_000
@@ -17,35 +19,53 @@ _BEFORE = 60
 _WHOLE_WORD = 24
 
 
-def spans_in(text: str, query: Query) -> list[tuple[int, int]]:
-    """Return where in the text the words of the query stand, in order and without overlaps."""
-    text = text[:LOOKED_THROUGH_MOST]
-    spans: list[tuple[int, int]] = []
-    terms = _possible(text, query)
-    for words in (words_of(text), parts_of(text)) if terms else ():
-        for term in terms:
-            spans += _places(words, term)
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+class SearchedText:
+    """A text in which the words of a query may stand. It is cut into words once, and only if they can."""
+
+    def __init__(self, text: str, query: Query) -> None:
+        self.text = text
+        self._query = query
+
+    @property
+    def terms(self) -> set[Term]:
+        """Which terms of the query are in the text."""
+        return set(self._places)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where in the text the words of the query stand, in order and without overlaps."""
+        joined: list[tuple[int, int]] = []
+        for start, end in sorted(chain.from_iterable(self._places.values())):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+    @property
+    def excerpt(self) -> SafeString | None:
+        """The part of the text around the first words of the query, marked; None when none is in it."""
+        return _drawn(self.text, self.spans, *_window(self.text, self.spans)) if self.spans else None
+
+    @cached_property
+    def _places(self) -> dict[Term, list[tuple[int, int]]]:
+        text = self.text[:LOOKED_THROUGH_MOST]
+        possible = _possible(text, self._query)
+        if not possible:
+            return {}
+        words, parts = words_of(text), parts_of(text)
+        places = {term: _places(words, term) + _places(parts, term) for term in possible}
+        return {term: found for term, found in places.items() if found}
 
 
 def marked(text: str, query: Query) -> SafeString:
     """Return the whole text, escaped, with the words of the query in <mark>."""
-    return _drawn(text, spans_in(text, query), 0, len(text))
+    return _drawn(text, SearchedText(text, query).spans, 0, len(text))
 
 
 def excerpt(text: str, query: Query) -> SafeString | None:
     """Return the part of the text around the first words of the query, marked; None when none is in it."""
-    spans = spans_in(text, query)
-    if not spans:
-        return None
-    first, last = _window(text, spans)
-    return _drawn(text, spans, first, last)
+    return SearchedText(text, query).excerpt
 
 
 def beginning(text: str) -> str:
@@ -53,36 +73,27 @@ def beginning(text: str) -> str:
     return text if len(text) <= EXCERPT_MOST else f"{text[:EXCERPT_MOST].rstrip()}…"
 
 
-def terms_in(text: str, query: Query) -> set[Term]:
-    """Return which terms of the query are in the text."""
-    text = text[:LOOKED_THROUGH_MOST]
-    terms = _possible(text, query)
-    if not terms:
-        return set()
-    words, parts = words_of(text), parts_of(text)
-    return {term for term in terms if _places(words, term) or _places(parts, term)}
-
-
 def _possible(text: str, query: Query) -> list[Term]:
     """Return the terms that may be in the text: only for these is it cut into words, which takes longest."""
-    if not text.isascii():
-        # Letters with accents are found by those without.
-        return list(query.wanted)
-    lower = text.lower()
-    return [term for term in query.wanted if all(word in lower for word in term.words)]
+    # Only words with other letters are folded to something else than their small letters.
+    lower, others = text.lower(), " ".join(folded_beyond_ascii(text))
+    return [term for term in query.wanted if all(word in lower or word in others for word in term.words)]
 
 
 def _places(words: Sequence[Word], term: Term) -> list[tuple[int, int]]:
-    many = len(term.words)
     *whole, last = term.words
-    found = []
-    for place in range(len(words) - many + 1):
-        if any(words[place + number].folded != word for number, word in enumerate(whole)):
-            continue
-        end = words[place + many - 1]
-        if end.folded == last or (term.is_open and end.folded.startswith(last)):
-            found.append((words[place].start, end.end))
-    return found
+    ends = [
+        place
+        for place, word in enumerate(words)
+        if word.folded == last or (term.is_open and word.folded.startswith(last))
+    ]
+    many = len(whole)
+    return [
+        (words[place - many].start, words[place].end)
+        for place in ends
+        if place >= many
+        and all(words[place - many + number].folded == word for number, word in enumerate(whole))
+    ]
 
 
 def _window(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

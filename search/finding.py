@@ -15,6 +15,7 @@ from search.queries import Query, parse
 from search.sources import Result, all_sources, as_key, source_of
 from workspaces.days import beginning_of, end_of
 from workspaces.models import Workspace
+from workspaces.prepared import PreparedQuery
 
 PAGE_SIZE = 20
 # Whoever has more than this before them needs other words and no number.
@@ -103,17 +104,25 @@ def containing(words: str, workspace: Workspace, kind: str, *, field: str = "pk"
     return Q(**{f"{field}__in": matching_objects(query, scope, LISTED_MOST)})
 
 
+# Asked for with the workspace once more: what is shown never rests on the words of an index alone.
+_DOCUMENTS = PreparedQuery(
+    lambda workspace, numbers: Document.objects.filter(workspace=workspace, pk__in=numbers).values_list(
+        "pk", "kind", "object_id"
+    )
+)
+
+
 def _present(workspace: Workspace, numbers: Sequence[int]) -> list[Result]:
-    # Asked for with the workspace once more: what is shown never rests on the words of an index alone.
-    documents = Document.objects.filter(workspace=workspace).in_bulk(numbers)
+    documents = {
+        number: (kind, object_id) for number, kind, object_id in _DOCUMENTS.rows(workspace.pk, list(numbers))
+    }
     of_kind: dict[str, list[UUID]] = {}
-    for document in documents.values():
-        of_kind.setdefault(document.kind, []).append(document.object_id)
+    for kind, object_id in documents.values():
+        of_kind.setdefault(kind, []).append(object_id)
     results: dict[tuple[str, UUID], Result] = {}
     for kind, object_ids in of_kind.items():
         source = source_of(kind)
         presented = source.present(workspace, [as_key(source, object_id) for object_id in object_ids])
         results |= {(kind, object_id): result for object_id, result in presented.items()}
-    in_order = (documents[number] for number in numbers if number in documents)
-    found = (results.get((document.kind, document.object_id)) for document in in_order)
+    found = (results.get(documents[number]) for number in numbers if number in documents)
     return [result for result in found if result is not None]

@@ -15,7 +15,8 @@ from search.words import folded_parts_of, folded_words_of
 
 logger = logging.getLogger(__name__)
 
-# No text contains this sign as a word: it begins the marks, and stands between one text and the next.
+# No text contains this sign as a word: it begins the marks, and stands between one text and the next. No mark
+# begins with it and a digit.
 MARK = "¤"
 # A document holds no more words than fit into what PostgreSQL takes for one entry (1 MB).
 WORDS_MOST = 40_000

@@ -9,12 +9,14 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from search.index import kind_mark, person_mark, workspace_mark
+from search.index import MARK, kind_mark, person_mark, workspace_mark
 from search.models import Document
 from search.queries import Query, Term
 
 # Both databases take many more; one side of every comparison of numbers must be there.
 NUMBER_MOST = (1 << 63) - 1
+# A word that no document has, to leave out nothing.
+_NOT_LEFT_OUT = f' NOT "{MARK}0"'
 # So many documents are read one by one on PostgreSQL before the index is asked.
 LATELY_MOST = 300
 
@@ -100,9 +102,14 @@ def _numbers(sql: str, values: Sequence[Any], most: int) -> list[int]:
 
 def _fts5(terms: Sequence[Term], marks: Sequence[str]) -> str:
     """Return the question in FTS5's language. No word contains a quotation mark, so nothing can leave one."""
-    wanted = [f'"{mark}"' for mark in marks] + [_fts5_term(term) for term in terms if not term.is_excluded]
+    workspace, *others = (f'"{mark}"' for mark in marks)
+    wanted = others + [_fts5_term(term) for term in terms if not term.is_excluded]
     excluded = [f" NOT {_fts5_term(term)}" for term in terms if term.is_excluded]
-    return f"({' AND '.join(wanted)}){''.join(excluded)}"
+    if not wanted:
+        return f"{workspace}{''.join(excluded)}"
+    # FTS5 walks through the lists of all words of an AND in step, and the workspace's is as long as there are
+    # documents. Behind a NOT, which it cannot take apart, the others are met first and that one only asked.
+    return f"{workspace} AND (({' AND '.join(wanted)}){''.join(excluded) or _NOT_LEFT_OUT})"
 
 
 def _fts5_term(term: Term) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from search.excerpts import beginning, excerpt, marked, terms_in
+from search.excerpts import SearchedText, beginning, marked
 from search.queries import Query
 from search.sources import Passage, Result
 
@@ -38,11 +38,12 @@ class ShownResult:
 
 def shown(result: Result, query: Query) -> ShownResult:
     """Return the result with its words marked, and with the passages that show where they stand."""
+    searched = SearchedText(result.title, query)
     passages = [
-        ShownPassage(passage.label, excerpt(passage.text, query) or "", passage.url)
-        for passage in _telling(result, query)
+        ShownPassage(passage.label, text.excerpt or "", passage.url)
+        for text, passage in _telling(result, query, searched)
     ]
-    title = excerpt(result.title, query)
+    title = searched.excerpt
     if not passages and result.passages and title is None:
         # The words are further back in a text than what is looked through here.
         first = result.passages[0]
@@ -59,20 +60,20 @@ def shown(result: Result, query: Query) -> ShownResult:
     )
 
 
-def _telling(result: Result, query: Query) -> list[Passage]:
+def _telling(result: Result, query: Query, title: SearchedText) -> list[tuple[SearchedText, Passage]]:
     """Return the passage with most of the words, and others only for words that are not in it.
 
     Captions of one job say much the same: the second and the third would tell nothing new.
     """
-    found = [(terms_in(passage.text, query), passage) for passage in result.passages]
-    chosen: list[Passage] = []
+    found = [(SearchedText(passage.text, query), passage) for passage in result.passages]
+    chosen: list[tuple[SearchedText, Passage]] = []
     lacking = set(query.wanted)
-    while len(chosen) < PASSAGES_MOST:
-        terms, passage = max(found, key=lambda entry: len(entry[0] & lacking), default=(set(), None))
-        if passage is None or not terms & lacking:
+    while found and lacking and len(chosen) < PASSAGES_MOST:
+        text, passage = max(found, key=lambda entry: len(entry[0].terms & lacking))
+        if not text.terms & lacking:
             break
-        chosen.append(passage)
-        lacking -= terms
+        chosen.append((text, passage))
+        lacking -= text.terms
         if len(chosen) == 1:
-            lacking -= terms_in(result.title, query)
+            lacking -= title.terms
     return chosen

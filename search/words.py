@@ -8,8 +8,8 @@ cut into pairs of neighbouring signs. `#` and `@` are no part of a word: a hasht
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Longer words are cut; both databases could take more, but nobody asks for more.
 WORD_MOST = 60
@@ -20,6 +20,8 @@ TEXT_MOST = 100_000
 _CHUNK = re.compile(r"[^\x00-/:-@\[-`{-\x7f\s]+")
 # Where a reader sees two words in one: DarkMode, IMG2034, JPEGFile.
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+# Where one part ends; most texts have none.
+_SEAM = re.compile(r"[a-z][A-Z0-9]|[A-Z][0-9]|[0-9][A-Za-z]|[A-Z][A-Z][a-z]")
 _WORD, _PAIRED, _SIGN, _ATTACHED, _PASSED_OVER, _DIVIDES = range(6)
 # Han, kana, Thai, Lao, Burmese and Khmer: written without spaces.
 _UNSPACED = (
@@ -36,8 +38,7 @@ _OPTIONAL_MARKS = re.compile(
 _SPELLED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word and where it stands in the text it was read from."""
 
     folded: str
@@ -55,15 +56,13 @@ def words_of(text: str) -> list[Word]:
 
 def parts_of(text: str) -> list[Word]:
     """Return the words within words, such as both of `DarkMode` and both of `IMG2034`."""
+    text = text[:TEXT_MOST]
     parts: list[Word] = []
-    for chunk in _CHUNK.finditer(text[:TEXT_MOST]):
-        if not chunk[0].isascii():
-            continue
-        found = [part for part in _PARTS.finditer(chunk[0]) if part[0]]
-        if len(found) > 1:
+    for chunk in _CHUNK.finditer(text) if _SEAM.search(text) else ():
+        if chunk[0].isascii() and _SEAM.search(chunk[0]):
             parts += [
                 Word(part[0].lower()[:WORD_MOST], chunk.start() + part.start(), chunk.start() + part.end())
-                for part in found
+                for part in _PARTS.finditer(chunk[0])
             ]
     return parts
 
@@ -79,15 +78,21 @@ def folded_words_of(text: str) -> list[str]:
     return folded
 
 
+def folded_beyond_ascii(text: str) -> list[str]:
+    """Return the same words as `folded_words_of`, of those pieces alone that have letters beyond ASCII."""
+    if text.isascii():
+        return []
+    chunks = (chunk for chunk in _CHUNK.findall(text[:TEXT_MOST]) if not chunk.isascii())
+    return [word.folded for chunk in chunks for word in _read_chunk(chunk, 0)]
+
+
 def folded_parts_of(text: str) -> list[str]:
     """Return the words within words as `parts_of` folds them, without their places: much quicker."""
+    text = text[:TEXT_MOST]
     folded: list[str] = []
-    for chunk in _CHUNK.findall(text[:TEXT_MOST]):
-        # Nearly every word is one of small letters, which has no parts.
-        if chunk.isascii() and not (chunk.islower() and chunk.isalpha()):
-            found = _PARTS.findall(chunk)
-            if len(found) > 1:
-                folded += [part.lower()[:WORD_MOST] for part in found]
+    for chunk in _CHUNK.findall(text) if _SEAM.search(text) else ():
+        if chunk.isascii() and _SEAM.search(chunk):
+            folded += [part.lower()[:WORD_MOST] for part in _PARTS.findall(chunk)]
     return folded
 
 

@@ -24,7 +24,7 @@ class PreparedQuery:
     """A query with places for values: `write(*values)` returns it as a queryset, for rows with `values_list`.
 
     `write` is called once with stand-ins of the types of the values, and must not look at them. A value is a
-    UUID, a moment, a number, a text, or a list of UUIDs for `__in`.
+    UUID, a moment, a number, a text, or a list of UUIDs or of numbers for `__in`.
     """
 
     def __init__(self, write: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -127,7 +127,7 @@ def _maker(compiler: SQLCompiler) -> Callable[[tuple[Any, ...]], Any]:
     return make
 
 
-def _filled(ids: list[UUID]) -> list[UUID]:
+def _filled(ids: list[Any]) -> list[Any]:
     """Return the ids with the last one repeated, so that there are few lengths; it finds nothing more."""
     length = 1 << (len(ids) - 1).bit_length()
     return ids + [ids[-1]] * (length - len(ids))
@@ -146,7 +146,7 @@ def _flat(values: Sequence[Any]) -> list[Any]:
 def _stand_in_for(value: Any) -> Any:
     """Return a value of the same type that stands nowhere else in a query."""
     if isinstance(value, list):
-        return [uuid4() for _ in value]
+        return [_stand_in_for(each) for each in value]
     if isinstance(value, UUID):
         return uuid4()
     number = next(_numbers)

@@ -187,6 +187,20 @@ def test_filters_narrow_the_results(workspace, owner, teammate, titles):
     assert [count.number for count in counts(parse("coffee"), scope_of(workspace))] == [2, 1, 0]
 
 
+def test_a_kind_and_a_person_do_not_lead_into_another_workspace(
+    workspace, make_workspace, owner, make_findable
+):
+    for each, words in ((workspace, "coffee"), (make_workspace("Elsewhere"), "coffee beans")):
+        make_generation(each, prompt=words, created_by=owner.user)
+        make_file(each, name=f"{words}.jpg", created_by=owner.user)
+    make_findable()
+
+    for asked, numbers in (("coffee", [1, 1, 0]), ("coffee -tea", [1, 1, 0]), ("beans", [0, 0, 0])):
+        scope = scope_of(workspace, person_id=owner.user.pk)
+        assert [count.number for count in counts(parse(asked), scope)] == numbers
+        assert len(find(workspace, parse(asked), scope).results) == sum(numbers)
+
+
 def test_a_page_begins_where_the_last_one_ended(workspace, make_findable):
     now = timezone.now()
     for number in range(PAGE_SIZE + 3):

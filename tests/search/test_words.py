@@ -125,6 +125,19 @@ def test_an_excerpt_is_around_the_words():
     assert len(drawn) < EXCERPT_MOST + 40
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "drawn"),
+    [
+        ("A ☕ coffee – don’t wait", "coffee", "A ☕ <mark>coffee</mark> – don’t wait"),
+        ("A ☕ coffee – don’t wait", "don’t coffee", "A ☕ <mark>coffee</mark> – <mark>don’t</mark> wait"),
+        ("☕Café", "cafe", "☕<mark>Café</mark>"),
+        ("☕ IMG2034", "2034", "☕ IMG<mark>2034</mark>"),
+    ],
+)
+def test_words_are_marked_beside_other_letters(text, words, drawn):
+    assert excerpt(text, parse(words)) == drawn
+
+
 def test_without_the_words_there_is_no_excerpt():
     assert excerpt("hay", parse("needle")) is None
 

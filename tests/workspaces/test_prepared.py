@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from generations.models import Generation
@@ -60,6 +61,14 @@ def test_moments_and_texts_can_be_asked_for(workspace, owner):
     assert since.rows(now - timedelta(hours=1), "A red chair") == [(job.pk,)]
     assert since.rows(now + timedelta(hours=1), "A red chair") == []
     assert since.rows(now - timedelta(hours=1), "A blue chair") == []
+
+
+def test_lists_of_numbers_can_be_asked_for(workspace, owner, stranger):
+    by_numbers = PreparedQuery(lambda numbers: User.objects.filter(pk__in=numbers).values_list("pk"))
+    people = [owner.user.pk, stranger.user.pk]
+
+    assert sorted(by_numbers.rows([*people, 0])) == sorted((pk,) for pk in people)
+    assert by_numbers.rows([owner.user.pk]) == [(owner.user.pk,)]
 
 
 def test_a_value_that_the_query_leaves_out_is_refused(workspace):
