@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from media_library.models import MediaFile
 from search.finding import PAGE_SIZE, counts, find, scope_of
 from search.models import Document
 from search.queries import parse
@@ -192,7 +193,8 @@ def test_a_kind_and_a_person_do_not_lead_into_another_workspace(
 ):
     for each, words in ((workspace, "coffee"), (make_workspace("Elsewhere"), "coffee beans")):
         make_generation(each, prompt=words, created_by=owner.user)
-        make_file(each, name=f"{words}.jpg", created_by=owner.user)
+        file = make_file(each, name=f"{words}.jpg")
+        MediaFile.objects.filter(pk=file.pk).update(created_by=owner.user)
     make_findable()
 
     for asked, numbers in (("coffee", [1, 1, 0]), ("coffee -tea", [1, 1, 0]), ("beans", [0, 0, 0])):
