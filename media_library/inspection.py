@@ -29,6 +29,7 @@ class Inspection:
     height: int
     rotation: int
     thumbnail: bytes  # WebP, upright and small: also a video's poster
+    small: bytes  # the same with fewer pixels
     display: bytes = b""  # WebP, upright, for pages; images only
     duration: float | None = None
     has_audio: bool | None = None
@@ -59,6 +60,7 @@ def inspect(file: BinaryIO, size: int, expected_type: MediaType | None = None) -
         answer.height,
         answer.rotation,
         answer.thumbnail,
+        answer.small,
         answer.display,
         answer.duration,
         answer.has_audio,

@@ -24,6 +24,10 @@ def _thumbnail_path(media_file: "MediaFile", filename: str) -> str:
     return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-thumbnail.webp"
 
 
+def _small_path(media_file: "MediaFile", filename: str) -> str:
+    return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-small.webp"
+
+
 def _display_path(media_file: "MediaFile", filename: str) -> str:
     return f"{media_file.workspace_id}/{media_file.id.hex[:2]}/{media_file.id}-display.webp"
 
@@ -77,6 +81,12 @@ class MediaFile(models.Model):
     name = models.CharField(max_length=NAME_MAX, help_text="What the person called the file.")
     file = models.FileField(upload_to=_file_path, max_length=200)
     thumbnail = models.FileField(upload_to=_thumbnail_path, max_length=200)
+    small = models.FileField(
+        upload_to=_small_path,
+        max_length=200,
+        blank=True,
+        help_text="The thumbnail once more, for a place of a grid on a screen that is not dense.",
+    )
     display = models.FileField(
         upload_to=_display_path,
         max_length=200,
@@ -140,6 +150,8 @@ class MediaFile(models.Model):
                 name="media_stored_by_part",
             ),
             models.Index(fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="media_due"),
+            # Those from before there were small ones, which the sweep asks for each minute: none, in the end.
+            models.Index(fields=["-created_at"], condition=Q(small=""), name="media_without_small"),
         ]
 
     def __str__(self) -> str:

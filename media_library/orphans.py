@@ -20,7 +20,7 @@ ORPHAN_AGE = timedelta(days=1)
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _WORKSPACE = re.compile(_UUID)
 _SHARD = re.compile("[0-9a-f]{2}")
-_NAME = re.compile(rf"({_UUID})(?:-thumbnail|-display)?\.\w+")
+_NAME = re.compile(rf"({_UUID})(?:-thumbnail|-small|-display)?\.\w+")
 
 
 def sweep() -> int:

@@ -216,11 +216,15 @@ def _keep(media_file: MediaFile, inspection: Inspection, content: File) -> None:
     saved = []
     media_file.created_at = timezone.now()
     try:
-        media_file.thumbnail.save("", ContentFile(inspection.thumbnail), save=False)
-        saved.append(media_file.thumbnail)
-        if inspection.display:
-            media_file.display.save("", ContentFile(inspection.display), save=False)
-            saved.append(media_file.display)
+        pictures = (
+            (media_file.thumbnail, inspection.thumbnail),
+            (media_file.small, inspection.small),
+            (media_file.display, inspection.display),
+        )
+        for picture, drawn in pictures:
+            if drawn:
+                picture.save("", ContentFile(drawn), save=False)
+                saved.append(picture)
         media_file.file.save("", content, save=False)
         saved.append(media_file.file)
         # Only the row is in the transaction: moving bytes would hold the write lock for as long as it takes.

@@ -97,12 +97,12 @@ def _delete(files: Sequence[MediaFile]) -> None:
 
 def stored_files(media_file: MediaFile) -> list[FieldFile]:
     """Return all that is stored of a file: itself and the pictures of it."""
-    kept = (media_file.file, media_file.thumbnail, media_file.display)
+    kept = (media_file.file, media_file.thumbnail, media_file.small, media_file.display)
     return [field_file for field_file in kept if field_file]
 
 
 def _delete_bytes(stored: Sequence[FieldFile]) -> None:
-    if len(stored) <= 3:
+    if len(stored) <= 4:
         for field_file in stored:
             field_file.storage.delete(field_file.name or "")
         return

@@ -133,7 +133,7 @@ def _range_applies(request: HttpRequest, etag: str, modified_at: int) -> bool:
 
 def _is_discarded(stored: FieldFile) -> bool:
     """Return whether a retention rule has deleted these bytes; the small picture stays."""
-    is_kept = stored.field.name == "thumbnail"
+    is_kept = stored.field.name in ("thumbnail", "small")
     return not is_kept and getattr(stored.instance, "discarded_at", None) is not None
 
 

@@ -66,9 +66,10 @@ def sweep() -> None:
 
 @db_periodic_task(crontab())
 def sweep_missing_pictures() -> None:
-    """Draw the large pictures of images from before there were any, a few each minute."""
+    """Draw the pictures that files from before them lack, a few each minute."""
     if take_turn("media_library.pictures", SWEEP_TURN):
         shown.draw_missing()
+        shown.draw_missing_small()
 
 
 @db_periodic_task(crontab(minute="17"))

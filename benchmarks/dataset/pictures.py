@@ -8,7 +8,7 @@ from random import Random
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
-from media_library.decoding.images import DISPLAY_QUALITY, THUMBNAIL_QUALITY, to_webp
+from media_library.decoding.images import DISPLAY_QUALITY, THUMBNAIL_QUALITY, small_webp, to_webp
 from media_library.decoding.limits import THUMBNAIL_MAX
 from media_library.models import MediaFile
 from powerpost import catalog
@@ -26,6 +26,7 @@ class Stored:
 
     file: str
     thumbnail: str
+    small: str
     display: str
     size: int
     width: int
@@ -81,6 +82,7 @@ def _store(number: int, width: int, height: int) -> Stored:
     return Stored(
         _save(f"{name}.jpg", original.getvalue()),
         _save(f"{name}-thumbnail.webp", thumbnail),
+        _save(f"{name}-small.webp", small_webp(picture)),
         _save(f"{name}-display.webp", display),
         original.tell(),
         width,
@@ -91,7 +93,13 @@ def _store(number: int, width: int, height: int) -> Stored:
 def _store_film(name: str, width: int, height: int, poster: Stored) -> Stored:
     content = mp4_bytes(1, width - width % 2, height - height % 2, audio=True)
     return Stored(
-        _save(f"{FOLDER}/{name}.mp4", content), poster.thumbnail, "", len(content), width * 6, height * 6
+        _save(f"{FOLDER}/{name}.mp4", content),
+        poster.thumbnail,
+        poster.small,
+        "",
+        len(content),
+        width * 6,
+        height * 6,
     )
 
 

@@ -68,7 +68,7 @@ class Work:
         )  # fmt: skip
         self._files = Table(
             MediaFile, "id", "workspace_id", "type", "format", "source", "name", "file", "thumbnail",
-            "display", "size", "sha256", "width", "height", "duration", "has_audio", "created_by_id",
+            "small", "display", "size", "sha256", "width", "height", "duration", "has_audio", "created_by_id",
             "created_at", "trace_id", "transfer", "media_id", "sent_bytes", "next_due_at",
         )  # fmt: skip
         self._tag_links = Table(MediaFile.tags.through, "mediafile_id", "tag_id")
@@ -239,7 +239,8 @@ class Work:
         media_id = f"media_{self._ids()}"
         self._files.add(
             key, place, "video" if is_video else "image", "mp4" if is_video else "jpeg", source.value, name,
-            stored.file, stored.thumbnail, stored.display, stored.size, sha256, stored.width, stored.height,
+            stored.file, stored.thumbnail, stored.small, stored.display, stored.size, sha256, stored.width,
+            stored.height,
             duration, True if is_video else None, person_id, at, trace_id, "sent", media_id, stored.size,
             None,
         )  # fmt: skip

@@ -108,7 +108,7 @@ class FilesIn:
 
 def known_names() -> Iterator[str]:
     """Yield the names of all files that the present rows know."""
-    fields = ("file", "thumbnail", "display")
+    fields = ("file", "thumbnail", "small", "display")
     rows: Any = MediaFile.objects.order_by("pk").values_list(*fields).iterator(chunk_size=2000)
     for names in rows:
         yield from filter(None, names)

@@ -176,7 +176,7 @@ def _size_of_files(alias: str) -> int:
 
 
 def _note_files(names: IO[bytes], row: dict[str, Any]) -> None:
-    kept = ("file", "thumbnail", "display") if row["discarded_at"] is None else ("thumbnail",)
+    kept = ("thumbnail", "small") if row["discarded_at"] else ("file", "thumbnail", "small", "display")
     for field in kept:
         if row[field]:
             # Of the thumbnails no checksum was ever stored.

@@ -11,7 +11,7 @@ TAKEN, FAILED = b"T", b"F"
 HEADER_MAX = 4096
 THUMBNAIL_MAX_BYTES = 2 * 1024 * 1024
 DISPLAY_MAX_BYTES = 16 * 1024 * 1024
-ANSWER_MAX = 4 + HEADER_MAX + THUMBNAIL_MAX_BYTES + DISPLAY_MAX_BYTES
+ANSWER_MAX = 4 + HEADER_MAX + 2 * THUMBNAIL_MAX_BYTES + DISPLAY_MAX_BYTES
 # What is said of a defect, in characters: for the log.
 SAID_MAX = 1000
 _SIDE_MAX = 1_000_000
@@ -57,6 +57,7 @@ class Found:
     height: int
     rotation: int
     thumbnail: bytes
+    small: bytes
     display: bytes = b""  # images only
     duration: float | None = None
     has_audio: bool | None = None
@@ -77,12 +78,12 @@ class Garbled(Exception):
 
 
 def packed(answer: Found | Refused) -> bytes:
-    """Return the answer as bytes: the length of a JSON object, the object, the two pictures."""
+    """Return the answer as bytes: the length of a JSON object, the object, the pictures."""
     header = {entry.name: getattr(answer, entry.name) for entry in fields(answer)}
     pictures = b""
     if isinstance(answer, Found):
-        pictures = answer.thumbnail + answer.display
-        header |= {"thumbnail": len(answer.thumbnail), "display": len(answer.display)}
+        pictures = answer.thumbnail + answer.small + answer.display
+        header |= {name: len(getattr(answer, name)) for name in ("thumbnail", "small", "display")}
     encoded = json.dumps(header).encode()
     return len(encoded).to_bytes(4, "big") + encoded + pictures
 
@@ -118,9 +119,12 @@ def _refused(header: dict[str, Any], pictures: bytes) -> Refused:
 def _found(header: dict[str, Any], pictures: bytes) -> Found:
     if set(header) != {entry.name for entry in fields(Found)}:
         raise Garbled("another object")
-    thumbnail_size = _whole(header["thumbnail"], 1, THUMBNAIL_MAX_BYTES)
+    thumbnail_size, small_size = (
+        _whole(header[name], 1, THUMBNAIL_MAX_BYTES) for name in ("thumbnail", "small")
+    )
     display_size = _whole(header["display"], 0, DISPLAY_MAX_BYTES)
-    if len(pictures) != thumbnail_size + display_size:
+    display_at = thumbnail_size + small_size
+    if len(pictures) != display_at + display_size:
         raise Garbled("other sizes")
     duration, has_audio = header["duration"], header["has_audio"]
     if duration is not None and not (isinstance(duration, float | int) and 0 < duration < _SECONDS_MAX):
@@ -135,7 +139,8 @@ def _found(header: dict[str, Any], pictures: bytes) -> Found:
         _whole(header["height"], 1, _SIDE_MAX),
         int(rotation),
         _picture(pictures[:thumbnail_size]),
-        _picture(pictures[thumbnail_size:]) if display_size else b"",
+        _picture(pictures[thumbnail_size:display_at]),
+        _picture(pictures[display_at:]) if display_size else b"",
         None if duration is None else float(duration),
         has_audio,
     )

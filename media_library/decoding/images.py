@@ -7,7 +7,7 @@ from typing import BinaryIO
 from PIL import Image, ImageCms, ImageOps
 
 from media_library.decoding.answers import Found, Problem, Refused
-from media_library.decoding.limits import DISPLAY_MAX, MAX_PIXELS, THUMBNAIL_MAX
+from media_library.decoding.limits import DISPLAY_MAX, MAX_PIXELS, SMALL_LEAST, THUMBNAIL_MAX
 
 THUMBNAIL_QUALITY = 80
 DISPLAY_QUALITY = 86
@@ -24,7 +24,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 def look(file: BinaryIO, format_id: str) -> Found | Refused:
-    """Return what is in the image: its pixels, and both pictures of it, upright and without metadata."""
+    """Return what is in the image: its pixels, and the pictures of it, upright and without metadata."""
     try:
         with Image.open(file, formats=[format_id.upper()]) as image:
             width, height = image.size
@@ -47,7 +47,18 @@ def look(file: BinaryIO, format_id: str) -> Found | Refused:
     display = to_webp(picture, DISPLAY_QUALITY)
     picture.thumbnail((THUMBNAIL_MAX, THUMBNAIL_MAX))
     thumbnail = to_webp(picture, THUMBNAIL_QUALITY)
-    return Found(width, height, _EXIF_DEGREES.get(orientation, 0), thumbnail, display)
+    return Found(
+        width, height, _EXIF_DEGREES.get(orientation, 0), thumbnail, small_webp(picture), display=display
+    )
+
+
+def small_webp(thumbnail: Image.Image) -> bytes:
+    """Return the thumbnail as a WebP file of the least pixels that fill a place of SMALL_LEAST."""
+    scale = max(least / side for least, side in zip(SMALL_LEAST, thumbnail.size, strict=True))
+    if scale < 1:
+        width, height = thumbnail.size
+        thumbnail = thumbnail.resize((max(1, round(width * scale)), max(1, round(height * scale))))
+    return to_webp(thumbnail, THUMBNAIL_QUALITY)
 
 
 def to_webp(picture: Image.Image, quality: int) -> bytes:

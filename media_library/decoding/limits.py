@@ -8,6 +8,8 @@ and 1.2, in CMYK as well 450 and 1.2, PNG 470 and 1.4, WebP 800 and 1.4, with tr
 MAX_PIXELS = 50_000_000
 # The longest sides in pixels: the grid on a dense screen (about 30 KB), and a page's large picture.
 THUMBNAIL_MAX = 640
+# The least place in pixels that the small picture still fills when it is cropped: a card's view, 4 to 3.
+SMALL_LEAST = (320, 240)
 DISPLAY_MAX = 2048
 
 # At a time, in one process of the library.

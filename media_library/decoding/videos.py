@@ -11,7 +11,7 @@ from PIL import Image
 
 from media_library.containers import ends_early
 from media_library.decoding.answers import Found, Problem, Refused
-from media_library.decoding.images import THUMBNAIL_QUALITY, to_webp
+from media_library.decoding.images import THUMBNAIL_QUALITY, small_webp, to_webp
 from media_library.decoding.limits import MAX_PIXELS, THUMBNAIL_MAX
 
 # An HLS playlist named .mp4 must not be opened: it would have this machine fetch what it names.
@@ -68,6 +68,7 @@ def _look_into(container: InputContainer) -> Found | Refused:
         height,
         rotation,
         to_webp(picture, THUMBNAIL_QUALITY),
+        small_webp(picture),
         duration=duration,
         has_audio=bool(container.streams.audio),
     )

@@ -39,5 +39,5 @@ def display(request: HttpRequest, media_file_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def thumbnail(request: HttpRequest, media_file_id: UUID) -> HttpResponseBase:
-    """Serve the small picture of the file."""
+    """Serve the thumbnail of the file, or with `?small` a smaller one."""
     return serve_thumbnail(request, get_stored_file(request, media_file_id), max_age=THUMBNAIL_MAX_AGE)

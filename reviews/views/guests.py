@@ -140,7 +140,7 @@ def file(request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID, number:
 def thumbnail(
     request: HttpRequest, link_id: uuid.UUID, review_id: uuid.UUID, number: int
 ) -> HttpResponseBase:
-    """Serve the small picture of a file of the present revision."""
+    """Serve the thumbnail of a file of the present revision, or with `?small` a smaller one."""
     _, _, found = _file(request, link_id, review_id, number)
     return _picture(serve_thumbnail, request, found)
 

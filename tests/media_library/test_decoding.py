@@ -17,7 +17,7 @@ from tests import media_files
 from tests.media_library.conftest import JSON, post_files, uploaded
 
 WEBP = media_files.webp_bytes()
-FOUND = Found(64, 48, 0, WEBP, WEBP)
+FOUND = Found(64, 48, 0, WEBP, WEBP, WEBP)
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -100,12 +100,15 @@ def test_an_answer_arrives_as_it_was_given(answer):
         packed(FOUND)[:-1],
         packed(FOUND) + b"more",
         packed(Found(64, 48, 0, b"<html>", WEBP)),
+        packed(Found(64, 48, 0, WEBP, b"<html>")),
+        packed(Found(64, 48, 0, WEBP, b"")),
+        packed(Found(64, 48, 0, WEBP, WEBP, b"<html>")),
         packed(Found(64, 48, 0, WEBP + b"<html>", WEBP)),
-        packed(Found(0, 48, 0, WEBP)),
-        packed(Found(64, 10**9, 0, WEBP)),
-        packed(Found(64, 48, 45, WEBP)),
-        packed(Found(64, 48, 0, WEBP, duration=float("nan"))),
-        packed(Found(64, 48, 0, WEBP, has_audio="<b>")),
+        packed(Found(0, 48, 0, WEBP, WEBP)),
+        packed(Found(64, 10**9, 0, WEBP, WEBP)),
+        packed(Found(64, 48, 45, WEBP, WEBP)),
+        packed(Found(64, 48, 0, WEBP, WEBP, duration=float("nan"))),
+        packed(Found(64, 48, 0, WEBP, WEBP, has_audio="<b>")),
         packed(Refused("a lie")),
         packed(Refused(Problem.BROKEN, said="x" * (answers.SAID_MAX + 1))),
         packed(Refused(Problem.BROKEN)) + b"more",

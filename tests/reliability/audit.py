@@ -72,7 +72,7 @@ def violations(ours: dict[str, Any], books: Books, *, all_decided: bool) -> list
 def leftovers(ours: dict[str, Any]) -> list[str]:
     """Return in words what is on disk and in no row, or in a row and not (so) on disk."""
     found = [f"temporary file {name}" for name in ours["incoming"]]
-    names = ("file", "thumbnail", "display")
+    names = ("file", "thumbnail", "small", "display")
     # Videos have no large picture.
     expected = {row[name]: row for row in ours["files"] for name in names if row[name]}
     found += [f"{name} is on disk and in no row" for name in ours["disk"].keys() - expected.keys()]

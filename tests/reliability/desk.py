@@ -136,7 +136,16 @@ class Desk:
             "generation_id", "type", "platform", "media_id", "media_file_id"
         )
         files = MediaFile.objects.filter(workspace=workspace).values(
-            "id", "source", "transfer", "media_id", "file", "thumbnail", "display", "sha256", "lease_token"
+            "id",
+            "source",
+            "transfer",
+            "media_id",
+            "file",
+            "thumbnail",
+            "small",
+            "display",
+            "sha256",
+            "lease_token",
         )
         snapshot = {
             "jobs": list(jobs),

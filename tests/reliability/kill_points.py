@@ -181,8 +181,8 @@ def _wrap_storing() -> None:
     def stored(name: str, *args: Any, **kwargs: Any) -> None:
         if name.endswith("-thumbnail.webp"):
             reach("thumbnail stored")
-        # To be killed after the large picture is no other case than after the small one.
-        elif not name.endswith("-display.webp"):
+        # To be killed after the other pictures is no other case than after this one.
+        elif not name.endswith(("-small.webp", "-display.webp")):
             reach("file stored")
 
     _around(PowerPostClient, "download", before=_here("before the download"))

@@ -18,10 +18,11 @@ OURS = {
     ],
     "files": [
         {"id": "f1", "source": "generated", "transfer": "sent", "media_id": "m1", "file": "w/f1.webp",
-         "thumbnail": "w/f1-thumbnail.webp", "display": "w/f1-display.webp", "sha256": "abc",
-         "lease_token": None}
+         "thumbnail": "w/f1-thumbnail.webp", "small": "w/f1-small.webp", "display": "w/f1-display.webp",
+         "sha256": "abc", "lease_token": None}
     ],
-    "disk": {"w/f1.webp": "abc", "w/f1-thumbnail.webp": "def", "w/f1-display.webp": "ghi"},
+    "disk": {"w/f1.webp": "abc", "w/f1-thumbnail.webp": "def", "w/f1-small.webp": "jkl",
+             "w/f1-display.webp": "ghi"},
     "incoming": [],
 }  # fmt: skip
 
@@ -57,6 +58,7 @@ def test_sound_books_pass():
         ("files", "transfer", "sending"),
         ("files", "lease_token", "held"),
         ("files", "file", "w/elsewhere.webp"),
+        ("files", "small", "w/elsewhere.webp"),
         ("files", "display", "w/elsewhere.webp"),
     ],
 )
