@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from media_library.decoding.limits import DISPLAY_MAX, THUMBNAIL_MAX
 from media_library.names import NAME_MAX, disk_name
 from powerpost import catalog
 from workspaces.models import Workspace
@@ -185,6 +186,24 @@ class MediaFile(models.Model):
     def shown_url(self) -> str:
         """The address of what pages show large: an image drawn anew, a video itself."""
         return reverse("media_display" if self.is_image else "media_content", args=[self.pk])
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of the thumbnail."""
+        return reverse("media_thumbnail", args=[self.pk])
+
+    @property
+    def thumbnail_width(self) -> int:
+        """How wide the thumbnail is, in pixels."""
+        return self._width_within(THUMBNAIL_MAX)
+
+    @property
+    def shown_width(self) -> int:
+        """How wide the large picture of an image is, in pixels."""
+        return self._width_within(DISPLAY_MAX)
+
+    def _width_within(self, longest: int) -> int:
+        return max(1, round(self.width * min(1, longest / max(self.width, self.height))))
 
     @property
     def dimensions(self) -> str:
