@@ -31,16 +31,19 @@ def thumbnail(media_file_id: object, dense: int = 0) -> SafeString:
 
 
 @register.filter
-def at_once(drawn: SafeString, position: int = 0) -> SafeString:
-    """Return a drawn piece of a page whose pictures the browser shall not wait with.
+def at_once(drawn: SafeString, number: int) -> SafeString:
+    """Return a drawn piece of a page with its first so many pictures such that the browser does not wait.
 
     For what is seen without scrolling: a lazy picture is asked for after all stylesheets have come and the
-    page is laid out, these as soon as their place in the page has come. The very first, at position 1, is
-    what people wait for, and goes before all other pictures.
+    page is laid out, these as soon as their place in the page has come.
     """
-    if position == 1:
-        drawn = mark_safe(drawn.replace(LAZY, 'fetchpriority="high"', 1))  # noqa: S308  drawn already
-    return mark_safe(drawn.replace(LAZY, ""))  # noqa: S308  drawn already
+    return mark_safe(drawn.replace(LAZY, "", number))  # noqa: S308  drawn already
+
+
+@register.filter
+def foremost(drawn: SafeString) -> SafeString:
+    """Return a drawn piece of a page whose first picture goes before all others: what people wait for."""
+    return mark_safe(drawn.replace(LAZY, 'fetchpriority="high"', 1))  # noqa: S308  drawn already
 
 
 @dataclass(frozen=True, slots=True)
