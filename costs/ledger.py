@@ -14,11 +14,13 @@ from generations.models import Generation
 from generations.models_used import model_of, name_of_model
 from generations.presentation import KIND_ICONS, STATUS_ICONS
 from generations.refunds import spent_on
-from workspaces.paging import LongList
+from workspaces.paging import LongList, counted
 from workspaces.people import name_of
 from workspaces.spreadsheets import harmless
 
 ROWS_A_PAGE = 50
+# A longer one comes when somebody goes there: it is most of the page's elements.
+ROWS_AT_FIRST = 10
 ROWS_AT_ONCE = 2000
 COLUMNS = (
     "date",
@@ -93,6 +95,11 @@ def of_unknown_cost(jobs: QuerySet[Generation]) -> QuerySet[Generation]:
 def pages_of(narrowed: CostFilter) -> LongList:
     """Return the pages of the ledger, newest first."""
     return LongList(_newest_first(narrowed), ROWS_A_PAGE, _with_parts)
+
+
+def is_long(narrowed: CostFilter) -> bool:
+    """Return whether there are more jobs than ROWS_AT_FIRST."""
+    return counted(_newest_first(narrowed), ROWS_AT_FIRST + 1) > ROWS_AT_FIRST
 
 
 def csv_of(narrowed: CostFilter) -> Iterator[str]:

@@ -23,11 +23,6 @@ class Line:
     share: int
     icon: str = ""
 
-    @property
-    def width(self) -> str:
-        """The bar's width as an SVG attribute."""
-        return f"{self.percent:.2f}%"
-
 
 class Sums:
     """The sums over the jobs that pass the filter; four queries, however many there are."""
@@ -122,7 +117,7 @@ class Sums:
             Line(
                 *named(value),
                 figures,
-                100 * figures.credits / total,
+                round(100 * figures.credits / total, 2),
                 round(100 * figures.credits / total),
                 icon(value),
             )

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from costs.ledger import COLUMNS, ROWS_A_PAGE
+from costs.ledger import COLUMNS, ROWS_A_PAGE, ROWS_AT_FIRST
 from generations.lifecycle import Status
 from tests.costs.random_jobs import make_jobs
 from tests.generations.factories import make_generation
@@ -109,12 +109,40 @@ def test_the_file_is_narrowed_like_the_page(owner, workspace):
     assert f"{CSV_URL}?kind=images&amp;person={owner.user.pk}" in text
 
 
-def test_the_page_has_fifty_lines(owner, workspace):
+def test_a_page_of_the_ledger_has_fifty_lines(owner, workspace):
     make_jobs(workspace, [owner.user], ROWS_A_PAGE + 3, seed=5, until=timezone.now(), days=20)
-    first, second = page(owner), page(owner, page="2")
+    first, second = page(owner, page="1"), page(owner, page="2")
     assert first.count('class="job"') == ROWS_A_PAGE
     assert second.count('class="job"') == 3
     assert "Page 1 of 2" in first
+
+
+def test_a_long_ledger_waits_until_somebody_goes_there(owner, workspace):
+    make_jobs(workspace, [owner.user], ROWS_AT_FIRST, seed=5, until=timezone.now(), days=20)
+    assert page(owner).count('class="job"') == ROWS_AT_FIRST
+    make_generation(workspace, "images", created_by=owner.user, prompt="One more", credits_used=3)
+
+    folded = page(owner, period="12-months")
+    assert 'class="job"' not in folded
+    assert f"{ROWS_AT_FIRST + 1} jobs" in folded
+    assert 'href="?period=12-months&amp;page=1#ledger"' in folded
+    assert "Download CSV" in folded
+
+    headers = {"HX-Request": "true", "HX-Target": "every-job"}
+    part = owner.client.get(URL, {"period": "12-months", "page": "1"}, headers=headers).content.decode()
+    assert part.count('class="job"') == ROWS_AT_FIRST + 1
+    assert "One more" in part
+    assert "<html" not in part
+
+
+def test_the_part_alone_is_of_the_own_workspace(stranger, owner, workspace):
+    make_generation(workspace, created_by=owner.user, prompt="Secret launch", credits_used=77)
+    for target in ("every-job", "chart-table"):
+        headers = {"HX-Request": "true", "HX-Target": target}
+        asked = {"period": "all", "page": "1", "table": "1"}
+        text = stranger.client.get(URL, asked, headers=headers).content.decode()
+        assert "Secret launch" not in text
+        assert "77" not in text
 
 
 def test_a_line_of_the_page(owner, workspace):

@@ -1,5 +1,6 @@
 """Who sees what of the costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from tests.generations.factories import make_generation
 from tests.reviews.factories import review_captions
 from workspaces.models import BalanceReading, Membership, Role
 
+# Of the limits of a first visit (docs/performance.md).
+ELEMENTS_MOST = 600
 URL, CSV_URL = reverse("costs"), reverse("costs_csv")
 
 
@@ -138,13 +141,27 @@ def test_the_figures_stand_at_the_top(owner, workspace):
 
 def test_the_chart_has_a_table_behind_it(owner, workspace):
     make_generation(workspace, "images", credits_used=1234)
-    text = page(owner)
+    assert 'href="?table=1#over-time"' in page(owner)
+    text = page(owner, table="1")
     figure = text.split('<figure class="chart">')[1].split("</figure>")[0]
     assert 'role="img"' in figure
     drawing = figure.split("chart-plot")[1].split("</svg>")[0]
     assert "1,234" not in drawing.split("<title>")[0].split("<line")[1], "no grouped number in an attribute"
     assert figure.count('<th scope="row">') == 30
     assert "1,234" in figure.split("<table")[1]
+
+    headers = {"HX-Request": "true", "HX-Target": "chart-table"}
+    part = owner.client.get(URL, {"table": "1"}, headers=headers).content.decode()
+    assert (
+        part.split() == figure[figure.index("<details") :].replace("<summary>", "<summary autofocus>").split()
+    )
+
+
+def test_a_first_look_is_light(owner, workspace, make_person):
+    people = [owner.user, *(make_person(f"person{number}", workspace).user for number in range(4))]
+    make_jobs(workspace, people, 60, seed=2, until=timezone.now(), days=29)
+    read(workspace, 1000, 900, 800)
+    assert len(re.findall(r"<[a-z]", page(owner))) <= ELEMENTS_MOST
 
 
 def test_narrowing_is_shown_and_can_be_taken_away(owner, workspace):

@@ -115,7 +115,7 @@ def costs_of_a_month(world: World) -> str:
     "a year",
     person="viewer",
     ready=".chart-plot",
-    then=lambda page: page.click(".chart-table > summary"),
+    then=lambda page: page.click(".chart-table > a"),
 )
 def costs_of_a_year_with_the_table_behind_the_chart(world: World) -> str:
     months_of_work(world, [world.author, world.teammate, world.owner], 90, 300)
