@@ -5,27 +5,15 @@ captions they were for, or else the words of the prompt.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import TypedDict
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    Max,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-    UUIDField,
-    Value,
-    When,
-    Window,
-)
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 
 from generations.models import Output
@@ -42,7 +30,6 @@ MOST = 4
 LOOKED_AT = 2_000
 
 _JOB = "output__generation"
-_BRIEF = ("type", "brief_form", "brief_source", "brief_prompt", "brief_job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,57 +56,64 @@ def compare_url(review_ids: Iterable[uuid.UUID]) -> str:
 
 
 def brief_of(review: Review) -> tuple[str, str]:
-    """Return what outputs of one brief have in common. The same rule as _with_brief() in the database."""
+    """Return what outputs of one brief have in common."""
     generation = review.output.generation
-    if generation.brief:
-        return "form", str(generation.brief)
-    if generation.source_generation_id:
-        return "source", str(generation.source_generation_id)
-    return ("prompt", generation.prompt) if generation.prompt else ("job", str(generation.pk))
+    form, source = (
+        str(entry) if entry else None for entry in (generation.brief, generation.source_generation_id)
+    )
+    return _common(form, source, generation.prompt, str(generation.pk))
 
 
-def uncompared_briefs(workspace: Workspace) -> QuerySet[Review, dict[str, Any]]:
+def _common(form: str | None, source: str | None, prompt: str, job: str) -> tuple[str, str]:
+    if form:
+        return "form", form
+    if source:
+        return "source", source
+    return ("prompt", prompt) if prompt else ("job", job)
+
+
+class Group(TypedDict):
+    """Outputs that belong together: of each, the newest first, the model asked for and its review."""
+
+    count: int
+    members: list[tuple[str | None, str]]
+
+
+def uncompared_briefs(workspace: Workspace) -> list[Group]:
     """Return the briefs with at least two outputs that nobody has compared, the newest first, as groups.
 
     What was rejected is not offered, nor what is not among the newest LOOKED_AT. Give a page to `briefs()`.
     """
-    groups = _uncompared(workspace).order_by().values(*_BRIEF).annotate(count=Count("pk"))
-    return groups.filter(count__gte=FEWEST).annotate(latest=Max("created_at")).order_by("-latest")
+    groups: dict[tuple[str | None, ...], list[tuple[str | None, str]]] = {}
+    # In Python, since a database would read all of them again for their number, and for what is in each.
+    for kind, form, source, prompt, job, model, review in _UNCOMPARED.rows(workspace.pk):
+        groups.setdefault((kind, *_common(form, source, prompt, job)), []).append((model, review))
+    return [
+        Group(count=len(members), members=members) for members in groups.values() if len(members) >= FEWEST
+    ]
 
 
-def briefs(workspace: Workspace, groups: Sequence[dict[str, Any]]) -> list[Brief]:
+def briefs(workspace: Workspace, groups: Sequence[Group]) -> list[Brief]:
     """Return the groups with the outputs to compare first, four at most: of different models if there are.
 
     One query, however many outputs a brief has.
     """
-    if not groups:
-        return []
-    wanted = Q()
-    for group in groups:
-        same = Q()
-        for name in _BRIEF:
-            is_empty = group[name] is None
-            same &= Q(**{f"{name}__isnull": True} if is_empty else {name: group[name]})
-        wanted |= same
-    # The first of each model before the second of any.
-    turn = Window(
-        RowNumber(),
-        partition_by=[*(F(name) for name in _BRIEF), KeyTextTransform("model", f"{_JOB}__parameters")],
-        order_by=["-created_at", "id"],
-    )
-    found = (
-        _uncompared(workspace)
-        .filter(wanted)
-        .annotate(turn=turn)
-        .filter(turn__lte=MOST)
-        .select_related("revision__media_file", f"{_JOB}__source_generation")
-        .order_by("turn", "-created_at", "id")
-    )
-    members: dict[tuple, list[Review]] = {}
-    for review in found:
-        members.setdefault(tuple(getattr(review, name) for name in _BRIEF), []).append(review)
-    keys = [(tuple(group[name] for name in _BRIEF), group["count"]) for group in groups]
-    return [Brief(members[key][:MOST], count) for key, count in keys if key in members]
+    first = [_first_of_each_model(group["members"]) for group in groups]
+    keys = list(chain.from_iterable(first))
+    found = {review.pk: review for review in _SHOWN.objects(workspace.pk, keys)}
+    shown = [[found[key] for key in members if key in found] for members in first]
+    return [Brief(reviews, group["count"]) for reviews, group in zip(shown, groups, strict=True) if reviews]
+
+
+def _first_of_each_model(members: Iterable[tuple[str | None, str]]) -> list[uuid.UUID]:
+    """Return the first of each model before the second of any, as many as are compared at once."""
+    seen: Counter[str | None] = Counter()
+    turns = []
+    for model, review in members:
+        turns.append((seen[model], review))
+        seen[model] += 1
+    # Stable: the newest of each turn stay before the others.
+    return [uuid.UUID(review) for _, review in sorted(turns, key=lambda entry: entry[0])[:MOST]]
 
 
 def siblings_url(review: Review) -> str:
@@ -211,7 +205,7 @@ def _turn_of_the_job() -> Window:
     return Window(RowNumber(), partition_by=F(_JOB), order_by=["output__position"])
 
 
-def _uncompared(workspace: Workspace) -> QuerySet[Review]:
+def _uncompared(workspace: uuid.UUID) -> QuerySet[Review, tuple]:
     compared = ComparisonEntry.objects.filter(review=OuterRef("pk"))
     files = Review.objects.filter(workspace=workspace).exclude(type=Output.Type.CAPTION)
     newest = files.order_by("-created_at").values("pk")[:LOOKED_AT]
@@ -220,25 +214,27 @@ def _uncompared(workspace: Workspace) -> QuerySet[Review]:
         .exclude(state=Review.State.REJECTED)
         .exclude(Exists(compared))
     )
-    return _with_brief(reviews)
-
-
-def _with_brief(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Return the reviews with what outputs of one brief have in common. The same rule as brief_of()."""
-    has_form = Q(**{f"{_JOB}__brief__isnull": False})
-    has_source = Q(**{f"{_JOB}__source_generation__isnull": False})
-    has_prompt = ~Q(**{f"{_JOB}__prompt": ""})
-    return reviews.annotate(
-        brief_form=F(f"{_JOB}__brief"),
-        brief_source=Case(
-            When(has_form, then=None), default=F(f"{_JOB}__source_generation"), output_field=UUIDField()
-        ),
-        brief_prompt=Case(
-            When(has_form | has_source, then=Value("")),
-            default=F(f"{_JOB}__prompt"),
-            output_field=TextField(),
-        ),
-        brief_job=Case(
-            When(has_form | has_source | has_prompt, then=None), default=F(_JOB), output_field=UUIDField()
-        ),
+    # Ids as words: thousands of them need not become objects.
+    return reviews.order_by("-created_at", "pk").values_list(
+        "type",
+        *(Cast(f"{_JOB}__{name}", CharField()) for name in ("brief", "source_generation")),
+        f"{_JOB}__prompt",
+        Cast(_JOB, CharField()),
+        KeyTextTransform("model", f"{_JOB}__parameters"),
+        Cast("pk", CharField()),
     )
+
+
+_UNCOMPARED = PreparedQuery(_uncompared)
+_SHOWN = PreparedQuery(
+    lambda workspace, reviews: (
+        Review.objects.filter(workspace=workspace, pk__in=reviews)
+        .order_by()
+        .select_related("revision", f"{_JOB}__source_generation")
+        .only(
+            *("type", "created_at", "revision__media_file_id", "output__position"),
+            *(f"{_JOB}__{name}" for name in ("kind", "prompt", "source_generation_id")),
+            *(f"{_JOB}__source_generation__{name}" for name in ("kind", "prompt", "source_generation_id")),
+        )
+    )
+)

@@ -16,7 +16,7 @@ from media_library.models import MediaFile
 from reviews import briefs, comparing
 from reviews.access import get_review
 from reviews.actors import Actor, actor_of
-from reviews.comparing import NotComparable
+from reviews.comparing import NotComparable, PastChoice
 from reviews.decisions import Refused, decide
 from reviews.forms.compare import CompareForm
 from reviews.marks import mark_of
@@ -31,7 +31,6 @@ TEMPLATE = "reviews/compare.html"
 LIST_TEMPLATE = "reviews/compare_list.html"
 RESULT_TEMPLATE = "reviews/compare_result.html"
 BRIEFS_A_PAGE = 12
-PAST_SHOWN = 12
 # Width by height from which a picture is shown as a wide one, and up to which as a tall one.
 WIDE_FROM, TALL_TO = 1.2, 0.9
 
@@ -155,27 +154,24 @@ def _of_job(request: HttpRequest, generation_id: str) -> HttpResponse:
 def _list(request: HttpRequest) -> HttpResponse:
     workspace = get_workspace(request)
     may_choose = _may_choose(request)
-    groups = briefs.uncompared_briefs(workspace)
-    page = Paginator(groups if may_choose else groups.none(), BRIEFS_A_PAGE).get_page(request.GET.get("page"))
-    past = list(comparing.past_comparisons(workspace)[:PAST_SHOWN])
+    groups = briefs.uncompared_briefs(workspace) if may_choose else []
+    page = Paginator(groups, BRIEFS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "briefs": briefs.briefs(workspace, list(page.object_list)),
-        "past": [_past(entry) for entry in past],
+        "past": [_past(entry) for entry in comparing.past_choices(workspace)],
         "may_choose": may_choose,
     }
     return render(request, LIST_TEMPLATE, context)
 
 
-def _past(found: Comparison) -> dict[str, Any]:
-    entries = list(found.entries.all())
-    chosen = next((entry for entry in entries if entry.is_chosen), entries[0])
+def _past(found: PastChoice) -> dict[str, Any]:
     return {
-        "comparison": found,
-        "file": chosen.revision.media_file,
-        "title": chosen.review.output.generation.title,
-        "model": model_name(chosen.model),
-        "count": len(entries),
+        "comparison": found.comparison,
+        "media_file_id": found.entry.revision.media_file_id,
+        "title": found.entry.review.output.generation.title,
+        "model": model_name(found.entry.model),
+        "count": found.count,
     }
 
 
