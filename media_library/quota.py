@@ -48,7 +48,7 @@ def known_storage(api_key: ApiKey) -> Storage:
 
     An estimate from below: files added elsewhere, or deleted here and not there, are not known.
     """
-    stored = _stored().filter(workspace__api_key=api_key)
+    stored = _stored().filter(workspace__in=Workspace.objects.filter(api_key=api_key))
     return Storage(stored.aggregate(total=Sum("size"))["total"] or 0)
 
 
@@ -61,8 +61,9 @@ def storage_by_part(workspace: Workspace) -> Storage:
     # Of one workspace, in the order of the index: nothing need be sorted.
     grouped = _stored().filter(workspace=workspace).order_by().values_list("source", "type")
     sizes = {(source, kind): size for source, kind, size in grouped.annotate(total=Sum("size"))}
-    others = _stored().filter(workspace__api_key=workspace.api_key).exclude(workspace=workspace)
-    elsewhere = others.aggregate(total=Sum("size"))["total"] or 0
+    # Left out before anything is added up: the index begins with the workspace.
+    others = Workspace.objects.filter(api_key=workspace.api_key_id).exclude(pk=workspace.pk)
+    elsewhere = _stored().filter(workspace__in=others).aggregate(total=Sum("size"))["total"] or 0
     parts = [
         Part(
             f"{source.value}-{kind.value}",
