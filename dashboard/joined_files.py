@@ -45,8 +45,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/captions.css": _components("lists", "progress", "media", "videos", *_POSTS) + _pages("job"),
     "joined/generation.css": _components("lists", "progress", "media", "videos", "viewer") + _pages("job"),
     "joined/create.css": _components("choices", "filters", "lists") + _pages("picker", "create"),
-    "joined/library.css": _components("filters", "lists", "empty", *_FILES, "viewer")
-    + _pages("library", "tags", "look"),
+    "joined/library.css": _components("filters", "lists", "empty", *_FILES) + _pages("library"),
     "joined/costs.css": _components("filters", "lists", "tables", "empty", "charts") + _pages("costs"),
     "joined/desk.css": _components(
         *("filters", "lists", "dialogs", "empty", "media", "videos", "viewer"), *_POSTS, *_THREADS
@@ -59,8 +58,9 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/history.css": _components(*_USUAL, "changes") + _pages("revisions"),
     "joined/replace.css": _components(*_USUAL, "dialogs", *_FILES, "viewer", "changes")
     + _pages("picker", "picking", "revisions"),
-    # What comes with a dialog: templates name this file beside it.
+    # What comes when a dialog is opened: named in its `data-styles`, linked by on_demand.js.
     "joined/picking.css": _components("dialogs", *_FILES) + _pages("picking"),
+    "joined/look.css": _components("viewer") + _pages("tags", "look"),
     "joined/site.js": _scripts(
         *(
             "theme",
@@ -75,8 +75,7 @@ JOINED: dict[str, tuple[str, ...]] = {
         "on_demand",
     ),
     "joined/generation.js": _scripts("copy", "frames"),
-    "joined/create.js": _scripts("uploads", "picker", "create"),
-    "joined/library.js": _scripts("uploads", "tick_all", "ticks", "viewer", "send_on_change"),
+    "joined/library.js": _scripts("first_ticks", "send_on_change"),
     "joined/desk.js": _scripts("anchors", "desk", "frames", "desk_ticks", "desk_words"),
 }
 

@@ -42,6 +42,24 @@ function read(form) {
   return values;
 }
 
+// What the server drew, whatever somebody has written before this script was here.
+function readAsDrawn(form) {
+  const values = {};
+  for (const field of fieldsOf(form)) {
+    const isChoice = field.type === "checkbox" || field.type === "radio";
+    if (isChoice) {
+      values[field.name] ??= [];
+      if (field.defaultChecked) values[field.name].push(field.value);
+    } else if (field.tagName === "SELECT") {
+      const drawn = [...field.options].filter((option) => option.defaultSelected).map((option) => option.value);
+      values[field.name] = field.multiple ? drawn : (drawn.at(-1) ?? field.options[0]?.value ?? "");
+    } else {
+      values[field.name] = field.defaultValue;
+    }
+  }
+  return values;
+}
+
 function write(form, values) {
   let changed = false;
   for (const field of fieldsOf(form)) {
@@ -148,11 +166,14 @@ function clear(form) {
 function open(form) {
   if (untouched.has(form)) return;
   // What came back refused was written by a person, and stays a draft whatever is changed in it.
-  untouched.set(form, isRejected(form) ? "" : JSON.stringify(read(form)));
+  untouched.set(form, isRejected(form) ? "" : JSON.stringify(readAsDrawn(form)));
   if (isRejected(form)) return;
   const kept = store(() => JSON.parse(localStorage.getItem(storageKey(form))));
   const note = form.querySelector("[data-draft-note]");
-  if (!kept) return;
+  if (!kept) {
+    save(form);
+    return;
+  }
   findLacking(form, kept);
   const isChanged = write(form, kept);
   if ((isChanged || lacking.has(form)) && note) note.hidden = false;

@@ -102,11 +102,14 @@ document.addEventListener("htmx:load", (event) => {
   if (picker?.dataset.shown) focusFirstNew(picker);
 });
 // A draft names files that are older than those on the page: the answer to a search has what is chosen first.
-window.addEventListener("pageshow", () => {
+function searchForLacking() {
   for (const picker of document.querySelectorAll("[data-picker]")) {
     const lacking = picker.closest("form")?.dataset.draftLacking?.split(" ") ?? [];
     const { value: name } = picker.querySelector("[name=picker_field]");
     if (lacking.includes(name)) picker.querySelector("input[type=search]").dispatchEvent(new Event("search"));
   }
-});
+}
 updateAll(document);
+// After HTMX is ready.
+if (document.readyState === "complete") searchForLacking();
+window.addEventListener("pageshow", searchForLacking);

@@ -1,14 +1,23 @@
 // <form data-ticks="name">: a bar for what is ticked. It shows with the first tick and says how many there are; shift
 // ticks a range, Escape takes all off. The boxes belong to the form by their `form` attribute. Without this file the
-// bar always stands there.
+// bar always stands there: what is in it is <noscript>, which is no element before somebody ticks.
+//
+// first_ticks.js fetches this with the first tick, or when the page opens with some.
+import "./tick_all.js";
 import { tickRange } from "./tick_range.js";
 
 const bar = () => document.querySelector("form[data-ticks]");
 const boxes = () => [...(bar()?.elements ?? [])].filter((box) => box.type === "checkbox" && box.name === bar().dataset.ticks);
 
+function unpack(form) {
+  const packed = form.querySelector(":scope > noscript");
+  if (packed) packed.outerHTML = packed.textContent;
+}
+
 function show() {
   const form = bar();
   if (!form) return;
+  unpack(form);
   const ticked = boxes().filter((box) => box.checked).length;
   form.classList.toggle("on", ticked > 0);
   document.documentElement.toggleAttribute("data-ticking", ticked > 0);
@@ -60,4 +69,13 @@ document.addEventListener("keydown", (event) => {
 
 // A download leaves the page as it is.
 window.addEventListener("pageshow", show);
-show();
+
+// What was pressed before this file was here: { target, shiftKey } of each.
+export function begin(presses) {
+  for (const press of presses) {
+    if (press.target.matches("[data-tick-all]")) changed(press.target);
+    else tickRange(press, boxes());
+  }
+  changed(boxes()[0]);
+  show();
+}

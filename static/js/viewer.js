@@ -24,6 +24,15 @@ async function fetched(address) {
   return article;
 }
 
+// The answer to a change of tags also draws those of the file's tile, which has no place for them while there are none.
+function makePlaceForTags(id) {
+  if (document.getElementById(`tile-tags-${id}`)) return;
+  const place = document.createElement("span");
+  place.className = "tile-tags";
+  place.id = `tile-tags-${id}`;
+  document.querySelector(`#media-file-${id} > .meta`)?.after(place);
+}
+
 // `key` is what was pressed to come here: its link keeps the focus, so that it can be pressed again.
 async function look(address, key) {
   const turn = ++asked;
@@ -40,6 +49,7 @@ async function look(address, key) {
   if (turn !== asked || !isOpen()) return;
   dialog.removeAttribute("aria-busy");
   dialog.replaceChildren(article);
+  makePlaceForTags(article.dataset.id);
   window.htmx?.process(article);
   showFacts(remembered());
   document.title = article.dataset.title;
@@ -77,7 +87,7 @@ function closed() {
   dialog.replaceChildren();
   document.title = listTitle;
   // To the file that was looked at last, where the list shows it.
-  const tile = seen && document.querySelector(`[data-view="${seen}"]`);
+  const tile = seen && document.querySelector(`#media-file-${seen} [data-view]`);
   const target = tile ?? opener;
   target?.focus({ preventScroll: true });
   target?.closest(".media-tile")?.scrollIntoView({ block: "nearest" });

@@ -85,7 +85,7 @@ def test_ticks_and_ranges_bring_up_the_bar(page, files, workspace):
     page.goto("/library/")
     bar = page.get_by_role("form", name="The chosen files")
     expect(bar).to_be_hidden()
-    boxes = page.locator(".tile-tick input")
+    boxes = page.locator(".tile-tick")
     boxes.nth(0).check()
     boxes.nth(2).click(modifiers=["Shift"])
     expect(bar).to_contain_text("3 chosen")
@@ -109,7 +109,7 @@ def test_without_javascript_the_same_form_works(open_window, owner, workspace, f
     add_tags(workspace, files[:1], ["summer"])
     page = open_window(owner, java_script_enabled=False, viewport=DESKTOP)
     page.goto("/library/?tag=summer")
-    page.locator(".tile-tick input").check()
+    page.locator(".tile-tick").check()
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Delete 1 file").click()
 
