@@ -9,7 +9,10 @@ from dashboard.joined_files import JOINED
 
 register = template.Library()
 
-_SHAPES = {".css": '<link rel="stylesheet" href="{}">', ".js": '<script type="module" src="{}"></script>'}
+_SHAPES = {
+    ".css": '<link rel="stylesheet" href="{}">',
+    ".js": '<script type="module" fetchpriority="low" src="{}"></script>',
+}
 
 
 @register.simple_tag
