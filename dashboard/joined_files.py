@@ -34,9 +34,9 @@ JOINED: dict[str, tuple[str, ...]] = {
         *_components(*_FRAME),
     ),
     # For every page that has no list of its own below, which links more of them by itself.
-    "joined/components.css": _components(*_USUAL),
+    "joined/components.css": _components(*_USUAL, "bare"),
     "joined/all_components.css": _components(
-        *_USUAL, *_CARDS, "dialogs", "models", "charts", *_FILES, "viewer", *_POSTS, *_THREADS
+        *_USUAL, "bare", *_CARDS, "dialogs", "models", "charts", *_FILES, "viewer", *_POSTS, *_THREADS
     ),
     "joined/board.css": _components("filters", "lists", "empty", *_CARDS) + _pages("generations"),
     "joined/overview.css": _components("filters", "lists", "tables", "empty", *_CARDS, "media", "models")
@@ -66,7 +66,6 @@ JOINED: dict[str, tuple[str, ...]] = {
             "theme",
             "menu",
             "dialog",
-            "relative_time",
             "polling",
             "submit_once",
             "request_errors",
@@ -75,7 +74,8 @@ JOINED: dict[str, tuple[str, ...]] = {
         "on_demand",
     ),
     "joined/generation.js": _scripts("copy", "frames"),
-    "joined/library.js": _scripts("first_ticks", "send_on_change"),
+    "joined/library.js": _scripts("press", "first_ticks", "send_on_change"),
+    "joined/create.js": _scripts("press", "create"),
     "joined/desk.js": _scripts("anchors", "desk", "frames", "desk_ticks", "desk_words"),
 }
 
@@ -83,5 +83,5 @@ JOINED: dict[str, tuple[str, ...]] = {
 PLAIN = (
     *("favicon.svg", "mark.svg", "js/theme_early.js", "js/draft.js"),
     *("css/app.css", "css/tokens.css", "css/base.css", "css/layout.css"),
-    *_components("frame", "buttons", "notices", "forms"),
+    *_components("frame", "buttons", "notices", "forms", "bare"),
 )

@@ -14,11 +14,6 @@ const FETCHED_FOR = new Map([
   ["[data-anchors=time]", () => import("./anchors_time.js")],
   ["textarea[data-mentions]:focus", () => import("./mentions.js")],
 ]);
-// What only a press needs comes when somebody points there. The press waits for it, and for the styles of its dialog.
-const FETCHED_AT_PRESS = new Map([
-  ["[data-view]", () => import("./viewer.js")],
-  ["[data-picker] [data-dialog]", () => import("./picker.js")],
-]);
 const DRAFT_SENT = "draft-sent";
 
 function look() {
@@ -27,53 +22,6 @@ function look() {
     FETCHED_FOR.delete(selector);
     // Without a connection the next look tries again. What has come may have changed the page.
     fetchIt().then(look, () => FETCHED_FOR.set(selector, fetchIt));
-  }
-}
-
-function linkStyles(address) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = address;
-  const linked = new Promise((done) => (link.onload = link.onerror = done));
-  document.head.append(link);
-  return linked;
-}
-
-const coming = new Map();
-
-function fetchFor(selector, element) {
-  if (!coming.has(selector)) {
-    const { styles } = document.getElementById(element.dataset.dialog ?? "viewer")?.dataset ?? {};
-    const all = [FETCHED_AT_PRESS.get(selector)(), ...(styles?.split(" ") ?? []).map(linkStyles)];
-    coming.set(selector, Promise.allSettled(all).then(() => FETCHED_AT_PRESS.delete(selector)));
-  }
-  return coming.get(selector);
-}
-
-function pointedAt({ target }) {
-  for (const selector of FETCHED_AT_PRESS.keys()) {
-    const element = target.closest?.(selector);
-    if (element) fetchFor(selector, element);
-  }
-}
-
-let pressed = null;
-
-// Capturing, so that nothing else hears of a press that is made again.
-async function press(event) {
-  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  for (const selector of FETCHED_AT_PRESS.keys()) {
-    const element = event.target.closest?.(selector);
-    if (!element) continue;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    pressed = element;
-    await fetchFor(selector, element);
-    // Of several presses meanwhile, the last one counts.
-    if (pressed !== element) return;
-    pressed = null;
-    element.click();
-    return;
   }
 }
 
@@ -96,8 +44,11 @@ function wasDraftSent() {
 }
 
 for (const name of ["htmx:load", "focusin", "change"]) document.addEventListener(name, look);
-for (const name of ["pointerover", "focusin"]) document.addEventListener(name, pointedAt);
-document.addEventListener("click", press, { capture: true });
 window.addEventListener("pageshow", look);
 look();
 if (wasDraftSent()) import("./draft.js");
+
+// The server wrote how long ago things were: it is no longer true when a page stays open, or comes back.
+const tellAges = () => import("./relative_time.js");
+setTimeout(tellAges, 15_000);
+window.addEventListener("pageshow", (event) => event.persisted && tellAges());

@@ -1,5 +1,5 @@
-// Keeps <time datetime data-relative> true. The server writes the first text in the same words
-// (workspaces/ages.py, age_in_words); from a week on it writes a date, which stays.
+// Keeps <time datetime data-relative> true; fetched when the page has been open for a while. The server writes the first
+// text in the same words (workspaces/ages.py, age_in_words); from a week on it writes a date, which stays.
 const UNITS = [
   ["min", 60, 3600],
   ["h", 3600, 86400],
@@ -27,3 +27,4 @@ function refresh(root = document) {
 
 setInterval(() => document.hidden || refresh(), 15_000);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
+refresh();
