@@ -10,6 +10,8 @@ from importlib.resources import files
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -35,6 +37,12 @@ def _drawings() -> ZipFile:
     # The package's own tag reads the list of all its drawings anew for each: a page of a new process would
     # take a second or two. The drawings themselves stay on disk.
     return ZipFile(str(files("lucide").joinpath("lucide.zip")))
+
+
+@receiver(request_finished, dispatch_uid="dashboard.icons")
+def _forget_the_list(**_: object) -> None:
+    # It names 1,700 drawings in more than 1 MB. Pages show a few dozen, which are kept as they are drawn.
+    _drawings.cache_clear()
 
 
 @lru_cache(maxsize=512)
