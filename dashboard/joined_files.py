@@ -22,11 +22,11 @@ def _scripts(*names: str) -> tuple[str, ...]:
 
 
 _FRAME = ("frame", "bell", "search_box", "buttons", "status", "notices", "forms", "panels", "menus")
-_USUAL = ("choices", "filters", "lists", "tables", "empty")
+_USUAL = ("choices", "chips", "filters", "facts", "lists", "tables", "empty")
 _CARDS = ("cards", "videos", "progress")
 _FILES = ("media", "tile_ticks", "uploads", "videos", "progress")
-_POSTS = ("frames", "previews")
-_THREADS = ("review", "threads", "changes")
+_POSTS = ("frames", "frames_more", "previews", "captions")
+_THREADS = ("review", "threads", "threads_more", "changes")
 
 JOINED: dict[str, tuple[str, ...]] = {
     "joined/site.css": (
@@ -38,20 +38,31 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/all_components.css": _components(
         *_USUAL, "bare", *_CARDS, "dialogs", "models", "charts", *_FILES, "viewer", *_POSTS, *_THREADS
     ),
-    "joined/board.css": _components("filters", "lists", "empty", *_CARDS) + _pages("generations"),
-    "joined/overview.css": _components("filters", "lists", "tables", "empty", *_CARDS, "media", "models")
-    + _pages("overview"),
-    "joined/search.css": _components("filters", "lists", "empty") + _pages("search"),
-    "joined/captions.css": _components("lists", "progress", "media", "videos", *_POSTS) + _pages("job"),
-    "joined/generation.css": _components("lists", "progress", "media", "videos", "viewer") + _pages("job"),
-    "joined/create.css": _components("choices", "filters", "lists") + _pages("picker", "create"),
-    "joined/library.css": _components("filters", "lists", "empty", *_FILES) + _pages("library"),
-    "joined/costs.css": _components("filters", "lists", "tables", "empty", "charts") + _pages("costs"),
-    "joined/desk.css": _components(
-        *("filters", "lists", "dialogs", "empty", "media", "videos", "viewer"), *_POSTS, *_THREADS
+    "joined/board.css": _components("chips", "filters", "facts", "lists", "empty", *_CARDS)
+    + _pages("generations"),
+    "joined/overview.css": _components(
+        "chips", "filters", "facts", "lists", "tables", "empty", *_CARDS, "media", "models"
     )
+    + _pages("overview"),
+    "joined/search.css": _components("chips", "filters", "facts", "lists", "empty") + _pages("search"),
+    "joined/captions.css": _components("facts", "lists", "progress", "media", "videos", *_POSTS)
+    + _pages("job"),
+    "joined/generation.css": _components("facts", "lists", "progress", "media", "videos", "viewer")
+    + _pages("job"),
+    "joined/create.css": _components("choices", "chips", "filters", "facts", "lists")
+    + _pages("picker", "create"),
+    "joined/library.css": _components("chips", "filters", "facts", "lists", "empty", *_FILES)
+    + _pages("library"),
+    "joined/costs.css": _components("chips", "filters", "facts", "lists", "tables", "empty", "charts")
+    + _pages("costs"),
+    "joined/desk.css": _components("chips", "facts", "videos", "frames", "previews", "review", "threads")
     + _pages("desk"),
-    "joined/file.css": _components("filters", "lists", "media", "viewer", "progress")
+    # What the desk needs once somebody does something, or where there is more than usual to see.
+    "joined/desk_later.css": _components(
+        *("dialogs", "empty", "viewer", "frames_more", "threads_more", "changes")
+    )
+    + _pages("desk_more"),
+    "joined/file.css": _components("chips", "filters", "facts", "lists", "media", "viewer", "progress")
     + _pages("tags", "file"),
     "joined/wall.css": _components("empty", *_POSTS) + _pages("wall"),
     "joined/compare.css": _components(*_USUAL, "cards", "videos", "dialogs") + _pages("compare"),

@@ -8,8 +8,12 @@ from django.template.loaders import filesystem
 
 _INDENTATION = re.compile(r"\n[ \t]+")
 _BLANK_LINES = re.compile(r"\n{2,}")
+# The beginning of an element with attributes on several lines: a space does as well, and compresses better.
+_LONG_TAG = re.compile(r"<[a-z][^<>]*\n[^<>]*>")
 _TAG = re.compile(r"\{%\s*(\w+)[^\n]*?%\}")
 _COMMENT = re.compile(r"\{#[^\n]*?#\}")
+# It only remembers an address.
+_ADDRESS = re.compile(r"\{% url [^\n]*? as \w+ %\}")
 _BRANCHES = frozenset({"elif", "else", "empty"})
 # Tags that draw nothing themselves. Not `block` and `partialdef`: what is drawn in their place elsewhere may
 # stand in the middle of a line.
@@ -29,6 +33,7 @@ class Loader(filesystem.Loader):
 def _short(source: str) -> str:
     """Return a template that draws the same but for blank lines and indentation."""
     source = _BLANK_LINES.sub("\n", _INDENTATION.sub("\n", source))
+    source = _LONG_TAG.sub(lambda tag: tag[0].replace("\n", " "), source)
     # What includes this one may do so in the middle of a line, which the first end of a line here then ends.
     begins = "\n" if source[:2] in ("{%", "{#") and not source.startswith("{% extends") else ""
     return begins + "".join(_lines(source))
@@ -39,7 +44,7 @@ def _lines(source: str) -> Iterator[str]:
     # such a tag has ended its line, whichever branch was taken, and the tag's line has nothing to end.
     alone: list[bool] = []
     for line in source.splitlines(keepends=True):
-        names = _TAG.findall(line)
+        names = _TAG.findall(_ADDRESS.sub("", line))
         is_silent = not _COMMENT.sub("", _TAG.sub("", line)).strip() and _SILENT.issuperset(names)
         may_go = is_silent
         for name in names:

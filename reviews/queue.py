@@ -38,6 +38,9 @@ _STATES = {
 # The lists of what waits, oldest first; the others show what changed last.
 WAITING_LISTS = ("mine", "waiting")
 PAGE_SIZE = 50
+# As many lines of a page as a window has room for come at once, and some behind the one that is on the stage.
+LINES_AT_ONCE = 12
+LINES_AHEAD = 4
 AGES = {"day": ("Today", timedelta(days=1)), "week": ("This week", timedelta(days=7))}
 OLDER = "older"
 

@@ -222,6 +222,15 @@ class Stage:
         return drawn(self.pieces)
 
     @property
+    def shows_more(self) -> bool:
+        """Whether there is more to see than of most: comments, changes, several pictures, a rare frame."""
+        if self.changes or any(self.threads):
+            return True
+        if not self.review.is_caption:
+            return not self.pictures
+        return self.preview.can_unfold or any(framed.is_rare for framed in self.preview.frames)
+
+    @property
     def drawn_changes(self) -> SafeString | None:
         """What became of the caption since the person last looked, as HTML with its fold."""
         limits = PLATFORM_LIMITS.get(self.review.platform)

@@ -39,6 +39,11 @@ class Framed:
     hidden_count: int = 0
 
     @property
+    def is_rare(self) -> bool:
+        """Whether it is drawn by frames_more.css: of another shape than in feeds, or several pictures."""
+        return self.frame.layout != Layout.FEED or self.arrangement != Arrangement.ONE
+
+    @property
     def notes(self) -> list[str]:
         """What is cut or has bars, each once."""
         return list(dict.fromkeys(shot.box.note for shot in self.shots if shot.box.note))

@@ -21,7 +21,17 @@ from reviews.entries import entries_of
 from reviews.looking import record_look
 from reviews.models import Review
 from reviews.policies import lacking_approvers, policy_of
-from reviews.queue import AGES, OLDER, PAGE_SIZE, SHOWS, Place, Queue, QueueFilter
+from reviews.queue import (
+    AGES,
+    LINES_AHEAD,
+    LINES_AT_ONCE,
+    OLDER,
+    PAGE_SIZE,
+    SHOWS,
+    Place,
+    Queue,
+    QueueFilter,
+)
 from reviews.reading import read_for_stage
 from reviews.returning import place_address
 from reviews.stage import Stage
@@ -32,6 +42,9 @@ from workspaces.paging import LongList
 from workspaces.people import choices_of
 
 TEMPLATE = "reviews/desk.html"
+# In an address: that all lines of the list's page are asked for; those behind some, by the id of the last;
+# and that the menus are to be complete, which else come when somebody points at the page.
+ALL_LINES, REST, MENUS = "lines", "rest", "menus"
 REPORT_KEY = "desk_report"
 _AGE_NAMES = {name: label for name, (label, _) in AGES.items()} | {OLDER: "Older"}
 
@@ -48,9 +61,14 @@ class Refusal:
 
 @require_safe
 def desk(request: HttpRequest, review_id: object = None) -> HttpResponse:
-    """Show the list that the address asks for, with one output on the stage: the given or the first one."""
+    """Show the list that the address asks for, with one output on the stage: the given or the first one.
+
+    For HTMX also the rest of the list's lines alone.
+    """
+    if REST in request.GET and request.htmx:  # type: ignore[attr-defined]
+        return _rest_of_lines(request)
     chosen = get_review(request, review_id) if review_id is not None else None
-    if chosen is not None:
+    if chosen is not None and not _asks_for_menus(request):
         # Not for the first of the list: on a phone that one is not to be seen yet.
         record_look(chosen, request.user)  # type: ignore[arg-type]
         mark_visited(request, chosen.get_absolute_url())
@@ -80,30 +98,75 @@ def show_desk(request: HttpRequest, chosen: Review | None, *, status: int = 200,
         chosen.workspace = membership.workspace
     number = request.GET.get("page") or (queue.page_of(Place.of(chosen)) if chosen else 1)
     page = LongList(queue.reviews, PAGE_SIZE).get_page(number)
-    entries = entries_of(list(page.object_list), is_waiting=queue.filter.is_waiting)
-    ids = [entry.review_id for entry in entries]
+    ids = list(page.object_list)
     on_stage = chosen or (read_for_stage(membership.workspace, ids[0]) if ids else None)
+    # A script that has brought in all lines says so.
+    wants_all = ALL_LINES in request.GET or "Desk-Lines" in request.headers or "ticked" in more
+    shown = len(ids) if wants_all else _lines_at_once(ids, on_stage)
+    entries = entries_of(ids[:shown], is_waiting=queue.filter.is_waiting)
     may_decide = role_allows(membership.role, Right.REVIEW)
     htmx = request.htmx  # type: ignore[attr-defined]
+    is_answer = bool(htmx) and not htmx.history_restore_request
     stage = Stage(on_stage, actor_of(request)) if on_stage else None
     context = {
         "queue": queue,
         "filters": _filters(queue.filter, membership),
         "page": page,
         "entries": entries,
+        "more_lines": len(ids[shown:]),
+        "last_shown": ids[shown - 1] if ids[shown:] else None,
         "desk_url": reverse("reviews"),
         "is_chosen": chosen is not None,
         "stage": stage,
         "neighbours": _neighbours(queue, ids, on_stage, page.has_previous(), page.has_next()),
         "may_decide": may_decide,
+        "shows_more": stage is None or stage.shows_more or any(more.values()),
         "lacking_approvers": _lacking_approvers(queue, stage) if may_decide else "",
         "may_tick": may_decide and queue.filter.is_waiting and bool(entries),
         "comment_max": COMMENT_MAX,
-        "is_answer": bool(htmx) and not htmx.history_restore_request,
+        "is_answer": is_answer,
+        "is_lean": not is_answer and MENUS not in request.GET,
+        "complete_url": _complete_url(queue, chosen, page.number),
     }
-    template = f"{TEMPLATE}#answer" if context["is_answer"] else TEMPLATE
+    part = "#menus" if is_answer and _asks_for_menus(request) else "#answer" if is_answer else ""
+    template = f"{TEMPLATE}{part}"
     response = render(request, template, context | more, status=status)
     # One address, two answers: without this, the way back would show the fragment that was fetched last.
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def _asks_for_menus(request: HttpRequest) -> bool:
+    return MENUS in request.GET and bool(request.htmx)  # type: ignore[attr-defined]
+
+
+def _complete_url(queue: Queue, chosen: Review | None, page: int) -> str:
+    """Return the address of what is shown, with all that is in its menus, also where a form was sent."""
+    address = reverse("review", args=[chosen.pk]) if chosen else reverse("reviews")
+    place = f"&page={page}" if page > 1 else ""
+    return f"{address}?{queue.filter.query}{place}&{MENUS}=all"
+
+
+def _lines_at_once(ids: list[UUID], on_stage: Review | None) -> int:
+    position = ids.index(on_stage.pk) if on_stage is not None and on_stage.pk in ids else 0
+    return max(LINES_AT_ONCE, position + 1 + LINES_AHEAD)
+
+
+def _rest_of_lines(request: HttpRequest) -> HttpResponse:
+    """Answer the lines of the list's page behind the one that the page of the desk ended with."""
+    queue = queue_of(request)
+    page = LongList(queue.reviews, PAGE_SIZE).get_page(request.GET.get("page"))
+    ids = list(page.object_list)
+    last = request.GET[REST]
+    # One that has left the list meanwhile was one of those that came at once.
+    after = next((number for number, key in enumerate(ids, start=1) if str(key) == last), LINES_AT_ONCE - 1)
+    context = {
+        "queue": queue,
+        "entries": entries_of(ids[after:], is_waiting=queue.filter.is_waiting),
+        "desk_url": reverse("reviews"),
+        "may_tick": role_allows(queue.membership.role, Right.REVIEW) and queue.filter.is_waiting,
+    }
+    response = render(request, "reviews/desk_lines.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 

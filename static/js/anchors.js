@@ -1,5 +1,11 @@
 // What a new comment is about, and the way between a thread and its place. The places themselves are chosen by
-// anchors_text.js, anchors_area.js and anchors_time.js, which dispatch `anchor:chosen` with the form's fields.
+// anchors_text.js, anchors_area.js and anchors_time.js, which dispatch `anchor:chosen` with the form's fields, and
+// are fetched for the first output that they are for.
+const CHOOSERS = new Map([
+  ["text", () => import("./anchors_text.js")],
+  ["area", () => import("./anchors_area.js")],
+  ["time", () => import("./anchors_time.js")],
+]);
 const FIELDS = ["anchor", "start", "end", "quote", "x", "y", "width", "height", "starts_at", "ends_at"];
 const SHOWN_MS = 1600;
 const QUOTE_SHOWN = 80;
@@ -32,7 +38,7 @@ function choose(fields) {
   for (const name of FIELDS) {
     let field = form.elements[name];
     if (!field) {
-      // Only captions have a field for words.
+      // A page has them only for what was refused, and captions a field for words.
       field = Object.assign(document.createElement("input"), { type: "hidden", name });
       form.append(field);
     }
@@ -41,10 +47,24 @@ function choose(fields) {
   say(form);
 }
 
+const ABOUT = `<span data-about-words></span><button type="button" class="button quiet small icon" data-about-remove
+  aria-label="Comment on the whole output instead" title="Comment on the whole output instead"><svg class="i" width="0.875rem"
+  height="0.875rem" viewBox="0 0 24 24" aria-hidden="true"><path d="M18 6 6 18M6 6l12 12"/></svg></button>`;
+
+function addAbout(form) {
+  const about = Object.assign(document.createElement("p"), { className: "about", innerHTML: ABOUT });
+  about.dataset.about = "";
+  form.querySelector(".form-field").before(about);
+  return about;
+}
+
 function say(form) {
   const words = inWords(form);
-  form.querySelector("[data-about-words]").textContent = words;
-  form.querySelector("[data-about]").hidden = !words;
+  const about = form.querySelector("[data-about]") ?? (words && addAbout(form));
+  if (about) {
+    about.hidden = !words;
+    about.firstChild.textContent = words;
+  }
   const typed = form.querySelector("[data-about-typed]");
   if (typed) typed.hidden = Boolean(words);
 }
@@ -67,7 +87,7 @@ document.addEventListener("click", (event) => {
 // Words that are typed by hand are looked for anywhere in the caption.
 document.addEventListener("input", (event) => {
   const form = newThread();
-  if (event.target.id === "new-comment-quote" && form) for (const name of ["anchor", "start", "end"]) form.elements[name].value = "";
+  if (event.target.id === "new-comment-quote" && form) for (const name of ["anchor", "start", "end"]) if (form.elements[name]) form.elements[name].value = "";
 });
 
 // --- Between a thread and its place -----------------------------------------------------------------------------
@@ -153,7 +173,13 @@ document.addEventListener("threads:changed", (event) => toThread(event.detail.th
 document.addEventListener("htmx:load", () => {
   const form = newThread();
   if (form) say(form);
+  fetchChooser();
 });
+
+function fetchChooser() {
+  const kind = document.querySelector("[data-anchors]")?.dataset.anchors;
+  if (newThread()) CHOOSERS.get(kind)?.();
+}
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "threads" || event.target.id === "threads") document.querySelector("#threads [aria-invalid=true]")?.focus();
 });
@@ -164,4 +190,5 @@ function followHash() {
 }
 window.addEventListener("hashchange", followHash);
 if (newThread()) say(newThread());
+fetchChooser();
 followHash();

@@ -179,6 +179,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   for (const panel of desk().querySelectorAll(".decision")) panel.removeAttribute("name");
 });
 
+// Lines that were brought in when somebody scrolled to them are there in the next list, too.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (isOurs(event) && !desk()?.querySelector(".rest")) event.detail.headers["Desk-Lines"] = "all";
+});
+
 function settle() {
   const { scroll, inQueue, ticks, comment, isSeveral } = kept;
   kept = null;
@@ -191,7 +196,7 @@ function settle() {
     const field = document.getElementById("several-comment");
     if (field && ticks.length) field.value = comment;
   }
-  document.dispatchEvent(new CustomEvent("desk:ticks"));
+  document.dispatchEvent(new CustomEvent("desk:ticks", { detail: isSeveral ? [] : ticks }));
   focusOn(inQueue && current?.offsetParent ? current : null);
   if (!isWide()) window.scrollTo(0, 0);
 }
@@ -229,7 +234,10 @@ function hideNewsLater() {
 }
 
 document.addEventListener("htmx:load", (event) => {
-  if ((event.detail.elt ?? event.target).id !== "desk") return;
+  const { id } = event.detail.elt ?? event.target;
+  // The list of keys comes with the menus.
+  if (id === "desk-keys") showSwitch();
+  if (id !== "desk") return;
   if (kept) settle();
   hideNewsLater();
 });
@@ -242,5 +250,5 @@ hideNewsLater();
 if (desk()?.querySelector(".decision[open] textarea")) focusOn(null);
 else {
   const current = desk()?.querySelector(".entry a[aria-current]");
-  if (current && isWide()) keepInSight(desk().querySelector(".queue"), current);
+  if (current?.closest(".entry").previousElementSibling && isWide()) keepInSight(desk().querySelector(".queue"), current);
 }

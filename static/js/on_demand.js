@@ -4,14 +4,11 @@ if (address) history.replaceState(history.state, "", address);
 
 // What only some pages have is fetched where it is found, at once or when HTMX brings it in.
 const FETCHED_FOR = new Map([
-  ["[data-counter-for]", () => import("./counter.js")],
+  ["[data-counter-for]:not(.new-thread *), .new-thread:focus-within", () => import("./counter.js")],
   ["progress[data-along]", () => import("./along.js")],
   [hasDrafts() ? "form[data-draft]" : "form[data-draft]:focus-within", () => import("./draft.js")],
   ['[data-drop="page"], dialog[open] [data-drop]', () => import("./drop.js")],
   ["[data-choice] > :checked, [data-draft-lacking] [data-picker]", () => import("./picker.js")],
-  ["[data-anchors=text]", () => import("./anchors_text.js")],
-  ["[data-anchors=area]", () => import("./anchors_area.js")],
-  ["[data-anchors=time]", () => import("./anchors_time.js")],
   ["textarea[data-mentions]:focus", () => import("./mentions.js")],
 ]);
 const DRAFT_SENT = "draft-sent";

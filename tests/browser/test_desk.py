@@ -309,6 +309,9 @@ def test_the_list_stays_where_it_was_scrolled(open_window, workspace, author, re
     page = open_window(reviewer, viewport=DESKTOP)
     page.goto("/reviews/")
     queue = page.locator(".queue")
+    expect(page.locator(".entry")).to_have_count(12)
+    queue.evaluate("queue => queue.scrollTop = queue.scrollHeight")
+    expect(page.locator(".entry")).to_have_count(20)
     queue.evaluate("queue => queue.scrollTop = 400")
 
     page.locator(".entry a", has_text="Brief 9").click()
@@ -321,10 +324,95 @@ def test_the_list_stays_where_it_was_scrolled(open_window, workspace, author, re
     expect(page.locator(".rail")).to_be_visible()
 
 
+def test_a_tick_on_a_line_that_came_later_is_kept_and_all_means_all(open_window, workspace, author, reviewer):
+    captions(workspace, author, 20)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto("/reviews/")
+
+    page.get_by_label("Tick Brief 0, X").check()
+    page.get_by_label("All on this page").check()
+    expect(page.locator(".entry")).to_have_count(20)
+    expect(page.locator("[data-ticked-count]")).to_have_text("20 ticked")
+    page.get_by_label("Tick Brief 18, X").uncheck()
+    page.keyboard.press("j")
+    on_stage(page, "Brief 1, X")
+
+    expect(page.locator("[data-ticked-count]")).to_have_text("19 ticked")
+    expect(page.get_by_label("Tick Brief 18, X")).not_to_be_checked()
+    page.locator("#several").get_by_role("button", name="Approve").click()
+    expect(page.locator("#report")).to_contain_text("19 approved.")
+    assert state_counts() == {State.APPROVED: 19, State.IN_REVIEW: 1}
+
+
+def test_keys_go_through_the_whole_list(open_window, workspace, author, reviewer):
+    captions(workspace, author, 16)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto("/reviews/")
+
+    for number in range(16):
+        on_stage(page, f"Brief {number}, X")
+        expect(page.locator(".entry[data-current] .name")).to_have_text(f"Brief {number}")
+        expect(page.locator(".entry[data-current]")).to_be_in_viewport()
+        page.keyboard.press("j")
+    page.keyboard.press("k")
+    on_stage(page, "Brief 14, X")
+
+
+def test_who_comes_to_the_rest_by_the_keyboard_goes_on_with_its_lines(
+    open_window, workspace, author, reviewer
+):
+    captions(workspace, author, 20)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto("/reviews/")
+
+    page.get_by_label("Tick Brief 11, X").focus()
+    page.keyboard.press("Tab")
+
+    expect(page.locator(".entry")).to_have_count(20)
+    expect(page.locator(".entry a").nth(12)).to_be_focused()
+
+
+def test_what_is_typed_ahead_of_the_scripts_is_not_lost(open_window, workspace, author, reviewer):
+    captions(workspace, author, 2)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.route("**/js/desk.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.goto("/reviews/")
+
+    page.keyboard.press("c")
+    page.keyboard.type("Shorter, and a rare word")
+
+    expect(page.locator("#comment-request_changes")).to_have_value("Shorter, and a rare word")
+    assert state_counts() == {State.IN_REVIEW: 2}
+
+
+def test_menus_are_filled_when_somebody_points_at_the_page(open_window, workspace, author, reviewer):
+    captions(workspace, author, 1)
+    page = open_window(reviewer, viewport=DESKTOP)
+    page.goto("/reviews/")
+    page.locator("summary", has_text="More about this output").click()
+    expect(page.get_by_role("link", name="The job it comes from")).to_be_visible()
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Platform").select_option("x")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**platform=x**")
+    on_stage(page, "Brief 0, X")
+
+
 def test_all_of_it_works_without_javascript(open_window, workspace, author, reviewer):
-    captions(workspace, author, 4)
+    captions(workspace, author, 14)
     page = open_window(reviewer, viewport=DESKTOP, java_script_enabled=False)
-    page.goto("/reviews/?platform=x")
+    page.goto("/reviews/")
+    page.get_by_role("link", name="2 more").click()
+    expect(page.locator(".entry")).to_have_count(14)
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_role("link", name="By kind, platform, author and age").click()
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Platform").select_option("x")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert "platform=x" in page.url
+    last = Review.objects.order_by("-waiting_since").values_list("pk", flat=True)[:10]
+    Review.objects.filter(pk__in=list(last)).delete()
+    page.reload()
 
     page.locator("#decisions").get_by_role("button", name="Approve").click()
     expect(page.locator(".news")).to_contain_text("Approved: Brief 0, X.")

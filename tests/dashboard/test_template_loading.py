@@ -22,12 +22,18 @@ def test_a_page_loses_its_indentation_and_its_blank_lines(load):
     assert load("a.html", "<p>\n    One\n\n\t two  three\n</p>\n") == "<p>\nOne\ntwo  three\n</p>\n"
 
 
+def test_attributes_stand_in_one_line(load):
+    long = '<a class="b"\n   {% if x %}id="c"{% endif %}\n   href="d">\n  e < f\n</a>\n'
+    assert load("a.html", long) == '<a class="b" {% if x %}id="c"{% endif %} href="d">\ne < f\n</a>\n'
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
         ("a\n{% if x %}\nb\n{% endif %}\nc", "a\n{% if x %}b\n{% endif %}c"),
         ("a\n{% if x %}\nb\n{% else %}\nc\n{% endif %}\nd", "a\n{% if x %}b\n{% else %}c\n{% endif %}d"),
         ("a\n{# What it is. #}\nb", "a\n{# What it is. #}b"),
+        ('a\n{% url "x" y as z %}\nb', 'a\n{% url "x" y as z %}b'),
         (
             "a\n{% for y in x %}\nb\n{% empty %}\n{% endfor %}",
             "a\n{% for y in x %}b\n{% empty %}{% endfor %}",

@@ -1,10 +1,20 @@
 """The desk's page, as its tests read and press it."""
 
 import re
+from html import unescape
 
 from django.urls import reverse
 
 DESK = reverse("reviews")
+
+
+def with_menus(client, address: str) -> str:
+    """Return a page of the desk with what is in its menus, which comes when somebody points at it."""
+    page = client.get(address).content.decode()
+    menus = re.search(r'data-menus="([^"]*)"', page)
+    if menus is None:
+        return page
+    return page + client.get(unescape(menus[1]), headers={"HX-Request": "true"}).content.decode()
 
 
 def shown(response) -> str:

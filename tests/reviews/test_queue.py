@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from reviews.decisions import decide
 from reviews.models import Review
-from reviews.queue import PAGE_SIZE, waiting_for
+from reviews.queue import LINES_AHEAD, LINES_AT_ONCE, PAGE_SIZE, waiting_for
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
 from tests.reviews.desk_page import listed, shown
@@ -164,7 +165,8 @@ def test_a_long_list_has_pages_and_an_output_is_shown_on_its_own(workspace, auth
     reviews = many(workspace, author, PAGE_SIZE + 5)
     last_of_first, first_of_second = reviews[PAGE_SIZE - 2], reviews[PAGE_SIZE - 1]
 
-    assert len(the_list(reviewer)) == PAGE_SIZE
+    assert len(the_list(reviewer)) == LINES_AT_ONCE
+    assert len(the_list(reviewer, lines="all")) == PAGE_SIZE
     second = reviewer.client.get(f"{DESK}?page=2")
     assert len(listed(second)) == 5
     opened = reviewer.client.get(first_of_second.get_absolute_url()).content.decode()
@@ -173,6 +175,56 @@ def test_a_long_list_has_pages_and_an_output_is_shown_on_its_own(workspace, auth
     assert re.search(rf'data-key="k"[^>]*href="{last_of_first.get_absolute_url()}\?', opened)
     opened = reviewer.client.get(last_of_first.get_absolute_url()).content.decode()
     assert re.search(rf'data-key="j"[^>]*href="{first_of_second.get_absolute_url()}\?', opened)
+
+
+def rest_of(page: str) -> str:
+    """Return the address at which a page asks for the rest of its lines."""
+    return unescape(re.search(r'class="rest"\s+hx-get="([^"]*)"', page)[1])
+
+
+def test_the_rest_of_the_lines_comes_when_it_is_asked_for(workspace, author, reviewer):
+    many(workspace, author, 20)
+    page = reviewer.client.get(DESK)
+    rest = reviewer.client.get(rest_of(page.content.decode()), headers={"HX-Request": "true"})
+
+    assert f">{20 - LINES_AT_ONCE} more</a>" in page.content.decode()
+    assert listed(page) + listed(rest) == the_list(reviewer, lines="all")
+    assert 'class="queue"' not in rest.content.decode()
+    ticks = re.findall(r'name="reviews"[^>]*value="([^"]*)"', rest.content.decode())
+    assert len(ticks) == 20 - LINES_AT_ONCE
+
+
+def test_the_rest_follows_although_one_was_decided_meanwhile(workspace, author, reviewer, second_reviewer):
+    reviews = many(workspace, author, 16)
+    address = rest_of(reviewer.client.get(DESK).content.decode())
+    everything = the_list(reviewer, lines="all")
+    # The last that came at once: one of another job stands before these.
+    last = reviews[LINES_AT_ONCE - 2]
+    decide(last.pk, Action.REJECT, acting(second_reviewer, workspace), revision=1, comment="No.")
+
+    rest = reviewer.client.get(address, headers={"HX-Request": "true"})
+
+    assert listed(rest) == everything[LINES_AT_ONCE:]
+
+
+def test_the_lines_reach_beyond_the_output_on_the_stage(workspace, author, reviewer):
+    reviews = many(workspace, author, 30)
+
+    assert len(listed(reviewer.client.get(reviews[0].get_absolute_url()))) == LINES_AT_ONCE
+    assert len(listed(reviewer.client.get(reviews[20].get_absolute_url()))) == 22 + LINES_AHEAD
+    at_the_end = reviewer.client.get(reviews[-1].get_absolute_url())
+    assert len(listed(at_the_end)) == 30
+    assert 'class="rest"' not in at_the_end.content.decode()
+
+
+def test_without_a_script_all_lines_come_by_a_link(workspace, author, reviewer):
+    many(workspace, author, 20)
+    page = reviewer.client.get(DESK).content.decode()
+    link = unescape(re.search(r'hx-boost="false"\s+href="([^"]*lines=all)"', page)[1])
+
+    assert len(listed(reviewer.client.get(link))) == 20
+    # The address alone is a page, whoever asks.
+    assert shown(reviewer.client.get(rest_of(page))) != ""
 
 
 def test_a_page_that_is_not_there_is_the_last(workspace, author, reviewer):

@@ -14,6 +14,7 @@ from reviews.revisions import edit_caption
 from reviews.transitions import Action
 from tests.generations.factories import add_captions, add_file_outputs, make_file, make_generation
 from tests.reviews.conftest import acting
+from tests.reviews.desk_page import with_menus
 from tests.reviews.factories import reviews_of, set_policy
 
 EVERYWHERE = {"post_types": list(catalog.POST_TYPES)}
@@ -138,4 +139,4 @@ def test_the_job_and_the_desk_lead_to_the_wall(job, owner):
     review = reviews_of(job)[0]
 
     assert f'href="{address}"' in owner.client.get(job.get_absolute_url()).content.decode()
-    assert f'href="{address}"' in owner.client.get(review.get_absolute_url()).content.decode()
+    assert f'href="{address}"' in with_menus(owner.client, review.get_absolute_url())
