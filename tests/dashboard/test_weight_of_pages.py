@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from dashboard.static_files import JoinedStaticFilesStorage
 from tests.dashboard.test_static_files import collect
-from tests.generations.factories import make_generation
+from tests.generations.factories import make_file, make_generation
 
 # Bytes, of all scripts and stylesheets together, HTMX (15,000) among them.
 LIGHT = 30_000
@@ -50,16 +50,46 @@ class _Elements(HTMLParser):
 
 def linked_files(page: str) -> list[str]:
     """Return the names of the scripts and stylesheets that a page links, below /static/."""
+    page = re.sub(r"<noscript>.*?</noscript>", "", page, flags=re.DOTALL)
     return re.findall(r"""(?:<script[^>]* src|<link rel="stylesheet" href)="/static/([^"]+)\"""", page)
 
 
-@pytest.mark.parametrize("name", ["generations", "overview", "search", "costs"])
-def test_what_a_page_brings_along_is_light(owner, collected, name):
-    page = owner.client.get(reverse(name)).content.decode()
+# What on_demand.js fetches as soon as the page is there.
+COUNTERS = ("js/counter.js", "js/counting.js", "js/numbers.js")
+AT_ONCE = {"library": ("js/drop.js",), "new_generation": COUNTERS}
 
-    files = linked_files(page)
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        *((name, ()) for name in ("generations", "overview", "search", "costs", "library", "library_tags")),
+        *(("new_generation", (kind,)) for kind in ("content", "images", "video")),
+        *((name, ()) for name in ("notifications", "notification_settings", "personal_settings", "sessions")),
+        *((name, ()) for name in ("members", "review_policy", "hand_over", "guest_links", "compare")),
+    ],
+)
+def test_what_a_page_brings_along_is_light(owner, workspace, collected, name, arguments):
+    make_file(workspace)
+    page = owner.client.get(reverse(name, args=arguments)).content.decode()
+
+    fetched = [staticfiles_storage.stored_name(each) for each in AT_ONCE.get(name, ())]
+    files = [*linked_files(page), *fetched]
 
     assert sum(len(brotli.compress((collected / each).read_bytes())) for each in files) <= LIGHT
+
+
+@pytest.mark.parametrize("kind", ["content", "images", "video"])
+def test_what_the_page_of_a_job_brings_along_is_light(owner, workspace, collected, kind):
+    generation = make_generation(workspace, kind, created_by=owner.user)
+    page = owner.client.get(reverse("generation", args=[generation.pk])).content.decode()
+
+    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in linked_files(page)) <= LIGHT
+
+
+def test_what_the_page_of_a_file_brings_along_is_light(owner, workspace, collected):
+    page = owner.client.get(reverse("media_file", args=[make_file(workspace).pk])).content.decode()
+
+    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in linked_files(page)) <= LIGHT
 
 
 @pytest.mark.parametrize(
@@ -80,6 +110,40 @@ def test_a_card_is_few_elements(owner, workspace):
     found = _Elements(page).found
     assert found["article"] == CARDS
     assert (found.total() - empty) / CARDS <= 19
+
+
+def test_a_tile_of_the_library_is_few_elements(owner, workspace):
+    make_file(workspace)
+    one = _Elements(owner.client.get(reverse("library")).content.decode()).found.total()
+    for _ in range(4):
+        make_file(workspace)
+
+    page = owner.client.get(reverse("library")).content.decode()
+
+    # The tile, its picture in a frame, the tick, the name, the size.
+    assert (_Elements(page).found.total() - one) / 4 == 6
+
+
+def test_a_file_to_choose_is_few_elements(owner, workspace):
+    make_file(workspace)
+    address = reverse("new_generation", args=["content"])
+    one = _Elements(owner.client.get(address).content.decode()).found.total()
+    for _ in range(4):
+        make_file(workspace)
+
+    page = owner.client.get(address).content.decode()
+
+    assert (_Elements(page).found.total() - one) / 4 == 6
+
+
+def test_what_is_done_to_ticked_files_is_no_element_before_somebody_ticks(owner, workspace):
+    make_file(workspace)
+    page = owner.client.get(reverse("library")).content.decode()
+
+    bar = page.split('id="several"')[1].split("</form>")[0]
+
+    assert bar.split(">", 1)[1].strip().startswith("<noscript>")
+    assert bar.strip().endswith("</noscript>")
 
 
 def test_the_theme_switch_is_drawn_once(owner):
