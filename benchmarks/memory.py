@@ -3,19 +3,22 @@
     python -m benchmarks.memory
 
 Starts the dashboard as `make run` does, in a folder of its own, and counts resident memory (RSS) after the
-sign-in page was asked for, and again after a person signed in, had a job done and looked at the pages that
-people look at; each time once it has been idle for a while. The web worker is the process that serves; "web
-and consumer" are all of Granian's processes, the consumer and its decoding program. Shared libraries count in
-each process that uses them; the note tells the proportional sizes (PSS), which do not.
+sign-in page was asked for, again after a person signed in, had a job done and looked at the pages that people
+look at, and after a dozen did so at the same moment; each time once it has been idle for a while. The web
+worker is the process that serves; "web and consumer" are all of Granian's processes, the consumer and its
+decoding program. Shared libraries count in each process that uses them; the note tells the proportional sizes
+(PSS), which do not.
 """
 
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import requests
+from requests.cookies import RequestsCookieJar
 
 from benchmarks.figures import Figure, table
 from benchmarks.processes import CONSUMER, MEGABYTE, WEB_SERVER, WEB_WORKER, Held, memory
@@ -34,6 +37,9 @@ LOOKED_AT = (
     "/notifications/",
     "/generations/new/content/",
 )
+AT_ONCE = 12
+# No fewer than there are: each has to be asked once.
+WEB_PROCESSES = 4
 TOGETHER = (WEB_SERVER, WEB_WORKER, CONSUMER, "decoder")
 
 
@@ -49,21 +55,43 @@ def figures() -> Iterator[Figure]:
             requests.get(f"{product.base_url}/accounts/login/", timeout=30).raise_for_status()
             time.sleep(FRESH_SECONDS)
             yield from _figures(product, "after its first page")
-            use(product)
+            visitor = use(product)
             time.sleep(IDLE_SECONDS)
             yield from _figures(product, "after use")
+            use_at_once(visitor)
+            time.sleep(IDLE_SECONDS)
+            # Whoever comes next has what is left over put away.
+            for _ in range(2 * WEB_PROCESSES):
+                requests.get(f"{product.base_url}/healthz", timeout=30).raise_for_status()
+            yield from _figures(product, f"after {AT_ONCE} people at once")
         finally:
             product.stop()
 
 
-def use(product: Product) -> None:
-    """Sign in, upload a picture, bring a job through, and look around."""
+def use(product: Product) -> Visitor:
+    """Sign in, upload a picture, bring a job through, and look around; return who did."""
     visitor = Visitor(product.base_url)
     visitor.upload("photo.jpg", jpeg_bytes())
     job = visitor.generate("content", prompt="A quiet lake", post_types=["x-post"], research_mode="regular")
     visitor.wait([job])
-    for path in (*LOOKED_AT, f"/generations/{job}/"):
-        visitor.get(path).raise_for_status()
+    visitor.get(f"/generations/{job}/").raise_for_status()
+    _look_around(visitor.base_url, visitor.session.cookies)
+    return visitor
+
+
+def use_at_once(visitor: Visitor) -> None:
+    """Let as many people look at the pages at the same moment, each by connections of their own."""
+    with ThreadPoolExecutor(AT_ONCE) as people:
+        for looked in [
+            people.submit(_look_around, visitor.base_url, visitor.session.cookies) for _ in range(2 * AT_ONCE)
+        ]:
+            looked.result()
+
+
+def _look_around(base_url: str, cookies: RequestsCookieJar) -> None:
+    with requests.Session() as session:
+        for path in LOOKED_AT:
+            session.get(base_url + path, cookies=cookies, timeout=60).raise_for_status()
 
 
 def _figures(product: Product, when: str) -> Iterator[Figure]:
