@@ -6,14 +6,18 @@ The shapes that an icon is drawn from become parts of a single path, and what is
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
-from xml.etree import ElementTree
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from django.core.signals import request_finished
 from django.dispatch import receiver
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _NUMBER = r"[-+]?(?:\d*\.\d+|\d+\.?)"
@@ -36,7 +40,11 @@ _PLACES = {
 def _drawings() -> ZipFile:
     # The package's own tag reads the list of all its drawings anew for each: a page of a new process would
     # take a second or two. The drawings themselves stay on disk.
-    return ZipFile(str(files("lucide").joinpath("lucide.zip")))
+    # The package itself is not imported, let alone an app: of all it has, its drawings are what is used.
+    package = find_spec("lucide")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("The package lucide, which has the icons, is not installed.")
+    return ZipFile(Path(package.origin).parent / "lucide.zip")
 
 
 @receiver(request_finished, dispatch_uid="dashboard.icons")
@@ -51,6 +59,8 @@ def drawn(name: str, size: int, css: str) -> SafeString:
 
     `css` are the classes of its element, and `i` is one of them.
     """
+    from xml.etree import ElementTree
+
     # In rem, so that icons grow with the words beside them when a reader enlarges the text.
     length = f"{size / 16:g}rem"
     path, others = _merged(ElementTree.fromstring(_drawings().read(f"{name}.svg")))  # noqa: S314  a package's
@@ -61,7 +71,7 @@ def drawn(name: str, size: int, css: str) -> SafeString:
     )
 
 
-def _merged(svg: ElementTree.Element) -> tuple[str, str]:
+def _merged(svg: "Element") -> tuple[str, str]:
     """Return the drawing as the data of one path, and as elements what cannot be part of it."""
     path, others = "", ""
     for node in svg:

@@ -124,7 +124,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "huey.contrib.djhuey",
-    "lucide",
     "template_partials",
 ]
 
