@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from costs.reconciliation import Reconciliation, Step
 from generations.refunds import in_credits
+from workspaces.numbers import grouped
 
 STEPS_SHOWN = 6
 
@@ -37,7 +36,7 @@ class BalanceSheet:
         if self.adds_up:
             return "The balance adds up"
         if self.facts.went and self.facts.came:
-            return f"went elsewhere; {intcomma(self.facts.came)} came in"
+            return f"went elsewhere; {grouped(self.facts.came)} came in"
         return "went elsewhere" if self.tone == "warn" else "came in, such as a top-up"
 
     @property
@@ -109,4 +108,4 @@ class BalanceSheet:
 def signed(number: int) -> str:
     """Return a number of credits with its sign, a real minus; nothing before 0."""
     sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
-    return f"{sign}{intcomma(abs(number))}"
+    return f"{sign}{grouped(abs(number))}"

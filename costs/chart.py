@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Case, IntegerField, Sum, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +14,7 @@ from generations.models import Generation
 from generations.presentation import KIND_NAMES
 from generations.refunds import in_credits, spent
 from workspaces.days import beginning_of
+from workspaces.numbers import grouped
 
 # Pixels that the highest mark of the scale is above the ground.
 HEIGHT = 208
@@ -62,7 +62,7 @@ class Bar:
     def words(self) -> str:
         """The bar in words, for whoever points at it."""
         named = zip(KINDS, self.credits, strict=True)
-        kinds = ", ".join(f"{KIND_NAMES[kind]} {intcomma(part)}" for kind, part in named if part)
+        kinds = ", ".join(f"{KIND_NAMES[kind]} {grouped(part)}" for kind, part in named if part)
         return f"{self.name}: {in_credits(self.total)}" + (f" ({kinds})" if kinds else "")
 
 
@@ -116,7 +116,7 @@ class SpendChart:
         highest = max(self.bars, key=lambda bar: bar.total)
         bars = f"{len(self.bars)} {self.unit}s" if len(self.bars) > 1 else f"one {self.unit}"
         when = {"day": "on ", "week": "in the week of ", "month": "in "}[self.unit] + highest.name
-        return f"{in_credits(self.total)} in {bars}; the most, {intcomma(highest.total)}, {when}."
+        return f"{in_credits(self.total)} in {bars}; the most, {grouped(highest.total)}, {when}."
 
     @cached_property
     def _spent(self) -> dict[date, dict[str, int]]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import Enum
 from statistics import median_high
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from generations.cost_factors import CostFactors
 from generations.experience import credits_before, credits_by_basis, workspaces_of_account
 from generations.models import Generation
@@ -14,6 +12,7 @@ from generations.models_used import name_of_model
 from generations.price_neighbours import Neighbourhood, neighbourhoods_of
 from generations.refunds import in_credits
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 # So many jobs in a row at one price make it the price, whatever earlier ones cost.
 SETTLED_AFTER = 5
@@ -80,8 +79,8 @@ class Estimate:
         """Where the figure comes from, as a sentence without its full stop."""
         if self.sureness is Sureness.SAME:
             return "As the last such job" if self.jobs == 1 else f"As the last {self.jobs} such jobs"
-        if self.sureness is Sureness.VARIED:
-            return f"{intcomma(self.lowest)} to {intcomma(self.highest)} in the last {self.jobs} such jobs"
+        if self.lowest is not None and self.highest is not None and self.sureness is Sureness.VARIED:
+            return f"{grouped(self.lowest)} to {grouped(self.highest)} in the last {self.jobs} such jobs"
         if self.sureness is Sureness.DERIVED:
             noun = "job" if self.jobs == 1 else "jobs"
             return f"From {self.jobs} {noun} with {self.differing_in}"
@@ -180,7 +179,7 @@ def compared_with_usual(generation: Generation) -> str:
     usual = median_high(prices) + added
     if usual == generation.credits_used:
         return "as usual"
-    return f"{'more' if generation.credits_used > usual else 'less'} than usual, which was {intcomma(usual)}"
+    return f"{'more' if generation.credits_used > usual else 'less'} than usual, which was {grouped(usual)}"
 
 
 def _from_such_jobs(factors: CostFactors, seen: Mapping[str, Sequence[int]]) -> Estimate | None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from generations.lineage import Key, Lineage
 from generations.lineage_nodes import Node, address_of
+from workspaces.numbers import grouped
 
 # In the drawing's own units, which are pixels while nobody enlarges the text.
 WIDTH, HEIGHT = 208, 68
@@ -210,7 +209,7 @@ def _box(lineage: Lineage, nodes: Mapping[Key, Node], place: _Place, x: int, y: 
         hidden = (lineage.hidden_older if place.is_older else lineage.hidden_newer)[place.near]
         is_of_centre = place.near == lineage.centre and not place.is_older
         url = more_url if is_of_centre and more_url else address_of(place.near)
-        return Box(x, y, MORE_HEIGHT, url, [f"and {intcomma(hidden)} more"], "", hidden=hidden)
+        return Box(x, y, MORE_HEIGHT, url, [f"and {grouped(hidden)} more"], "", hidden=hidden)
     node = nodes[place]
     lines = in_lines(node.title, LETTERS_TITLE, TITLE_LINES)
     about = in_lines(node.state or node.about, LETTERS_ABOUT, 1)[0]

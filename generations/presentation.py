@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Protocol
 from uuid import UUID
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Prefetch, QuerySet
 
 from generations.course import Course
@@ -18,6 +17,7 @@ from generations.refunds import in_credits
 from generations.usual_times import UsualTimes
 from media_library.models import MediaFile
 from powerpost import catalog
+from workspaces.numbers import grouped
 from workspaces.people import name_of
 
 # As many as a mosaic has room for, and as one job can make.
@@ -187,7 +187,7 @@ class Card(Course):
             refunded = self.generation.credits_refunded
             if not refunded:
                 return words
-            return f"{words}, refunded" if refunded == used else f"{words}, {intcomma(refunded)} refunded"
+            return f"{words}, refunded" if refunded == used else f"{words}, {grouped(refunded)} refunded"
         if self.needs_attention:
             return "maybe charged"
         return "no cost" if self.generation.status == Status.FAILED and not self.generation.remote_id else ""

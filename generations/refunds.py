@@ -4,13 +4,13 @@ PowerPost publishes that credits of failed work are refunded, and says in no ans
 failed gets all of them back; one that made fewer images than asked for, those of the missing images.
 """
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import F, IntegerField
 from django.db.models.functions import Coalesce
 
 from generations.lifecycle import Status
 from generations.models import Generation
 from powerpost import catalog
+from workspaces.numbers import grouped
 
 
 def refund_of(status: str, credits_used: int | None, asked: int, made: int) -> int | None:
@@ -44,7 +44,7 @@ def spent_on(generation: Generation) -> int | None:
 
 def in_credits(number: int) -> str:
     """Return a number of credits in words."""
-    return f"{intcomma(number)} credit{'' if number == 1 else 's'}"
+    return f"{grouped(number)} credit{'' if number == 1 else 's'}"
 
 
 def spent() -> Coalesce:

@@ -4,11 +4,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from media_library.models import MediaFile
 from powerpost import catalog
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 # More than a page holds; a longer list was not written by one of our pages.
 SEVERAL_MOST = 200
@@ -28,7 +27,7 @@ def ids_in(values: Iterable[str]) -> list[uuid.UUID]:
             found[uuid.UUID(value)] = None
     if len(found) > SEVERAL_MOST:
         raise TooMany(
-            f"At most {SEVERAL_MOST} files are handled at once, and {intcomma(len(found))} were chosen. "
+            f"At most {SEVERAL_MOST} files are handled at once, and {grouped(len(found))} were chosen. "
             "Nothing was done."
         )
     return list(found)

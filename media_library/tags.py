@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
@@ -15,6 +14,7 @@ from media_library.models import MediaFile, Tag
 from media_library.names import visible
 from media_library.signals import files_described
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 NAME_MOST = 50
 # Of one file: more do not sort it, they describe it.
@@ -56,7 +56,7 @@ class Tagged:
 def names_in(text: str) -> list[str]:
     """Return the names of tags in what a person typed, parted by commas, each once; raises TagRefused."""
     if len(text) > TYPED_MOST:
-        raise TagRefused(f"These are more than {intcomma(TYPED_MOST)} characters. Add a few tags at a time.")
+        raise TagRefused(f"These are more than {grouped(TYPED_MOST)} characters. Add a few tags at a time.")
     names = {
         name.casefold(): name for part in re.split("[,\n،、，]", text) if (name := visible(part).lstrip("#"))
     }

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.urls import reverse
 from notifications.models import Notification
 from notifications.wording import Wording
 from workspaces.mail import absolute
+from workspaces.numbers import grouped
 from workspaces.shortening import shorten
 
 SUBJECT_MOST = 120
@@ -56,7 +56,7 @@ def compose(person: User, notifications: Sequence[Notification], *, daily: bool)
 def _subject(items: Sequence[Item], daily: bool) -> str:
     if len(items) == 1 and not daily:
         return shorten(items[0].wording.sentence, SUBJECT_MOST)
-    things = "1 thing" if len(items) == 1 else f"{intcomma(len(items))} things"
+    things = "1 thing" if len(items) == 1 else f"{grouped(len(items))} things"
     return f"{'Your day: ' if daily else ''}{things} in PowerPost Dashboard"
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from notifications.models import Kind, Notification
+from workspaces.numbers import grouped
 
 # Tone and icon of each kind; of decisions, by what was decided.
 _LOOKS: dict[str, tuple[str, str]] = {
@@ -67,7 +66,7 @@ class Wording:
         subject = f"“{self.notification.subject}”"
         latest, count = self._latest, self.notification.count
         who = names(entry["who"] for entry in self.notification.entries)
-        which = f"{intcomma(count)} outputs of {subject}" if count > 1 else f"{latest['what']} of {subject}"
+        which = f"{grouped(count)} outputs of {subject}" if count > 1 else f"{latest['what']} of {subject}"
         about = f"{latest['what']} of {subject}"
         match self.notification.kind:
             case Kind.JOB_FINISHED if latest["did"] == "partial":

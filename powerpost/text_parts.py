@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from powerpost.top_level_domains import TOP_LEVEL_DOMAINS
-
 # --- Emoji (Unicode Technical Standard 51, with the data of Unicode 17) -----------------------------------
 
 # Emoji_Presentation: drawn as pictures without being asked to. Regional indicators are left out: alone, one
@@ -125,6 +123,9 @@ def _latin_host(text: str, start: int) -> str:
 
 def _domain_length(host: str) -> int:
     """Return how much of the host is a domain that ends in a known top-level domain; 0 when none is."""
+    # Not before a text has something that could be one: the names are a quarter of a megabyte.
+    from powerpost.top_level_domains import TOP_LEVEL_DOMAINS
+
     length = known = 0
     for number, label in enumerate(host.split(".")):
         if not label or label[0] in "-_" or label[-1] in "-_":

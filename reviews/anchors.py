@@ -7,10 +7,9 @@ words, found again in the new text, or at the same coordinates.
 import math
 from dataclasses import dataclass, replace
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from reviews.decisions import Refused
 from reviews.models import Revision, Thread
+from workspaces.numbers import grouped
 
 Kind = Thread.Anchor
 
@@ -98,7 +97,7 @@ def _fit_text(anchor: Anchor, revision: Revision) -> Anchor:
     if not quote.strip():
         raise AnchorLost("Select the words that the comment is about, or remove the place.")
     if len(quote) > QUOTE_MAX:
-        raise AnchorLost(f"Select at most {intcomma(QUOTE_MAX)} characters, or comment on the whole caption.")
+        raise AnchorLost(f"Select at most {grouped(QUOTE_MAX)} characters, or comment on the whole caption.")
     place = locate(quote, anchor.start, revision.text)
     if place is None:
         raise AnchorLost(

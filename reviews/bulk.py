@@ -4,8 +4,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from reviews import decisions
 from reviews.actors import Actor
 from reviews.comment_text import clean_comment
@@ -13,6 +11,7 @@ from reviews.decisions import COMMENT_MAX, CommentMissing, Refused
 from reviews.models import Review, ReviewEvent
 from reviews.transitions import DECISIONS, TRANSITIONS, Action
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 SEVERAL_MOST = 200
 
@@ -54,14 +53,14 @@ def decide_several(
         raise Refused("Nothing was ticked, so nothing was decided. Tick the outputs first.")
     if len(wanted) > SEVERAL_MOST:
         raise Refused(
-            f"At most {SEVERAL_MOST} outputs are decided at once, and {intcomma(len(wanted))} were ticked. "
+            f"At most {SEVERAL_MOST} outputs are decided at once, and {grouped(len(wanted))} were ticked. "
             "Nothing was decided."
         )
     comment = clean_comment(comment)
     if TRANSITIONS[action].needs_comment and not comment:
         raise CommentMissing("Say what should be different, so that the authors can act on it.")
     if len(comment) > COMMENT_MAX:
-        raise Refused(f"A comment has at most {intcomma(COMMENT_MAX)} characters.")
+        raise Refused(f"A comment has at most {grouped(COMMENT_MAX)} characters.")
     here = set(Review.objects.filter(workspace=workspace, pk__in=wanted.keys()).values_list("pk", flat=True))
     outcome = Outcome()
     for review_id, entry in wanted.items():

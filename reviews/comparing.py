@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.crypto import salted_hmac
@@ -19,6 +18,7 @@ from reviews.models import Comparison, ComparisonEntry, Review, ReviewEvent
 from reviews.reading import with_parts
 from workspaces.access import Right, role_allows
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 from workspaces.prepared import PreparedQuery
 
 REASON_MAX = COMMENT_MAX
@@ -75,7 +75,7 @@ def choose(
     """
     reason = reason.strip()
     if len(reason) > REASON_MAX:
-        raise Refused(f"A reason has at most {intcomma(REASON_MAX)} characters.")
+        raise Refused(f"A reason has at most {grouped(REASON_MAX)} characters.")
     with transaction.atomic():
         found = with_parts(Review.objects.filter(workspace=workspace)).in_bulk([pk for pk, _ in compared])
         if len(found) < len(compared) or chosen_id not in found:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from reviews.situations import situation_of
 from reviews.transitions import DECISIONS, TRANSITIONS, Action, Situation, State, obstacle, state_after
 from workspaces.access import Right, role_allows
 from workspaces.models import Membership
+from workspaces.numbers import grouped
 from workspaces.personal import written_for_all
 
 # How long a decision can be taken back, in seconds. The desk offers it for UNDO_OFFERED; the rest is for
@@ -63,7 +63,7 @@ def decide(
     if TRANSITIONS[action].needs_comment and not comment:
         raise CommentMissing("Say what should be different, so that the author can act on it.")
     if len(comment) > COMMENT_MAX:
-        raise Refused(f"A comment has at most {intcomma(COMMENT_MAX)} characters.")
+        raise Refused(f"A comment has at most {grouped(COMMENT_MAX)} characters.")
     with transaction.atomic():
         for _ in range(TRIES):
             review = _read(review_id)

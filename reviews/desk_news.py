@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from reviews.presentation import title_of
 from reviews.reading import with_parts
 from reviews.transitions import DECISIONS, TRANSITIONS, Action
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 _CAN_BE_UNDONE = {TRANSITIONS[action].event for action in DECISIONS}
 _DONE_TO_SEVERAL = {
@@ -106,9 +106,9 @@ def report_of(action: Action, outcome: Outcome, workspace: Workspace) -> Report:
     What is not of this workspace has no title here: whoever sends its id has no right to learn it.
     """
     refused = len(outcome.refused)
-    sentence = f"{intcomma(len(outcome.done))} {_DONE_TO_SEVERAL[action]}"
+    sentence = f"{grouped(len(outcome.done))} {_DONE_TO_SEVERAL[action]}"
     if refused:
-        sentence += f", {intcomma(refused)} could not be"
+        sentence += f", {grouped(refused)} could not be"
     named = outcome.refused[:NAMED_MOST]
     here = Review.objects.filter(workspace=workspace)
     reviews = with_parts(here).in_bulk([review_id for review_id, _ in named])

@@ -8,7 +8,6 @@ import uuid
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,6 +20,7 @@ from reviews.mentions import mentioned
 from reviews.models import Comment, Review, ReviewEvent, Revision, Thread
 from reviews.searching import index_comment
 from workspaces.access import Right, role_allows
+from workspaces.numbers import grouped
 
 
 def may_comment(actor: Actor) -> bool:
@@ -185,7 +185,6 @@ def _words(text: str) -> str:
     if len(text) > COMMENT_MAX:
         over = len(text) - COMMENT_MAX
         raise Refused(
-            f"A comment has at most {intcomma(COMMENT_MAX)} characters. "
-            f"This one is {intcomma(over)} too long."
+            f"A comment has at most {grouped(COMMENT_MAX)} characters. This one is {grouped(over)} too long."
         )
     return text

@@ -5,7 +5,6 @@ import uuid
 from dataclasses import dataclass
 from unicodedata import category
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,6 +19,7 @@ from reviews.fingerprints import fingerprint_of
 from reviews.models import Review, ReviewEvent, Revision
 from reviews.reading import with_parts
 from reviews.transitions import Action, state_after
+from workspaces.numbers import grouped
 
 _EVENTS = {
     Revision.Origin.EDITED: ReviewEvent.Action.EDITED,
@@ -58,11 +58,11 @@ def edit_caption(review_id: uuid.UUID, actor: Actor, *, title: str, text: str, r
         raise Refused("A caption cannot be empty. Reject it if it should not be used.")
     if len(text) > TEXT_MAX:
         raise Refused(
-            f"This is too long for any platform: a caption has at most {intcomma(TEXT_MAX)} characters here."
+            f"This is too long for any platform: a caption has at most {grouped(TEXT_MAX)} characters here."
         )
     if len(title) > TITLE_MAX:
         raise Refused(
-            f"This is too long for any platform: a title has at most {intcomma(TITLE_MAX)} characters here."
+            f"This is too long for any platform: a title has at most {grouped(TITLE_MAX)} characters here."
         )
     return _revise(review_id, actor, Revision.Origin.EDITED, Content(title=title, text=text), revision)
 

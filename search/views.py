@@ -1,6 +1,5 @@
 """The page on which people find what they wrote, made and said."""
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from search.presentation import shown
 from search.queries import QUERY_MOST
 from search.sources import all_sources
 from workspaces.access import get_workspace
+from workspaces.numbers import grouped
 from workspaces.people import MINE, choices_of
 
 TEMPLATE = "search/search.html"
@@ -73,5 +73,5 @@ def _summary(asked: SearchFilter, numbers: list[Count]) -> str:
     total = Count("", "", sum(count.number for count in shown_kinds))
     if not total.number:
         return f"Nothing found for “{asked.q}”"
-    results = "1 result" if total.number == 1 else f"{intcomma(total.shown)} results"
+    results = "1 result" if total.number == 1 else f"{grouped(total.shown)} results"
     return f"{'Over ' if total.is_many else ''}{results} for “{asked.q}”, the newest first"

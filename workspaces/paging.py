@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+
+from workspaces.numbers import grouped
 
 # Whoever has more than this before them needs no number, and counting them all would grow with the list.
 COUNTED_MOST = 1_000
@@ -43,7 +44,7 @@ class LongList(Paginator):
     @property
     def counted(self) -> str:
         """How many rows there are, in words."""
-        return f"over {intcomma(COUNTED_MOST)}" if self.is_many else intcomma(self.count)
+        return f"over {grouped(COUNTED_MOST)}" if self.is_many else grouped(self.count)
 
     def get_page(self, number: Any) -> Page:
         """Return the page, the first for what is no number and the last for what is too high."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.humanize.templatetags.humanize import intcomma
 
 from generations.forms.fields import Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
@@ -26,6 +25,7 @@ from media_library.models import MediaFile
 from powerpost import catalog
 from powerpost.catalog import Kind, MediaType, VideoModel
 from powerpost.schemas import VideoRequest
+from workspaces.numbers import grouped
 
 
 class VideoForm(SeveralModelsForm):
@@ -219,7 +219,7 @@ class VideoForm(SeveralModelsForm):
             [
                 ", ".join([*length, sound]),
                 *([size_in_words(size)] if size else []),
-                f"prompt up to {intcomma(self.prompt_max_of(model_id))} characters",
+                f"prompt up to {grouped(self.prompt_max_of(model_id))} characters",
             ],
         )
 

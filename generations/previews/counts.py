@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from powerpost import catalog
 from powerpost.platform_limits import PLATFORM_LIMITS, Counting, text_limit
+from workspaces.numbers import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def counts_of(platform_id: str, post_types: Iterable[str], *, title: str, text: 
     limits = PLATFORM_LIMITS.get(platform_id)
     limit = text_limit(platform_id, post_types)
     if limits is None or limit is None:
-        return [Count(f"{intcomma(len(text))} characters")]
+        return [Count(f"{grouped(len(text))} characters")]
     found = []
     if limits.title_most is not None:
         length = limits.title_counting.length(title)
@@ -43,8 +42,8 @@ def counts_of(platform_id: str, post_types: Iterable[str], *, title: str, text: 
 
 def _count(name: str, length: int, most: int, counting: Counting, way: str) -> Count:
     over = max(0, length - most)
-    words = f"{name}{intcomma(length)} of {intcomma(most)} {counting.unit}{way}"
-    return Count(f"{words}, {intcomma(over)} too many" if over else words, over)
+    words = f"{name}{grouped(length)} of {grouped(most)} {counting.unit}{way}"
+    return Count(f"{words}, {grouped(over)} too many" if over else words, over)
 
 
 def _is_surprising(counting: Counting) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from media_library.tags import tags_of
 from media_library.tasks import enqueue_transfer
 from media_library.uses import Uses, uses_of
 from workspaces.access import Right
+from workspaces.numbers import grouped
 
 
 @require_safe
@@ -58,7 +58,7 @@ def rename(request: HttpRequest, media_file_id: UUID) -> HttpResponse:
     if not name:
         problem = "A file needs a name. Type at least one letter or number."
     elif len(name) > NAME_MAX:
-        problem = f"A name has at most {NAME_MAX} characters, and this has {intcomma(len(name))}."
+        problem = f"A name has at most {NAME_MAX} characters, and this has {grouped(len(name))}."
     elif "/" in name or "\\" in name:
         problem = "A name holds no “/” and no “\\”: they part folders from one another."
     if problem:

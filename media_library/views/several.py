@@ -4,7 +4,6 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
@@ -20,6 +19,7 @@ from media_library.tags import Tagged, TagRefused, add_tags, names_in, remove_ta
 from media_library.views.ticks import keep_ticks
 from workspaces.access import Right, workspace_of_form
 from workspaces.models import Workspace
+from workspaces.numbers import grouped
 
 Files = list[MediaFile]
 
@@ -174,4 +174,4 @@ def _said(tagged: Tagged) -> str:
 
 
 def _number(number: int) -> str:
-    return f"{intcomma(number)} file{pluralize(number)}"
+    return f"{grouped(number)} file{pluralize(number)}"

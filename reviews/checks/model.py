@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.contrib.humanize.templatetags.humanize import intcomma
+from workspaces.numbers import grouped
 
 
 class Tone(StrEnum):
@@ -45,4 +45,4 @@ class Words:
 
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Return "1 hashtag" or "1,204 hashtags"."""
-    return f"{intcomma(number)} {singular if number == 1 else plural or singular + 's'}"
+    return f"{grouped(number)} {singular if number == 1 else plural or singular + 's'}"

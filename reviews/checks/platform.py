@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from powerpost import catalog
 from powerpost.platform_limits import PLATFORM_LIMITS, Counting, PlatformLimits, text_limit
 from powerpost.text_parts import hashtags_in, mentions_in
 from reviews.checks.model import Check, Tone, Words, counted
+from workspaces.numbers import grouped
 
 
 def platform_checks(words: Words) -> Iterator[Check]:
@@ -29,11 +28,11 @@ def _length(words: Words, platform: catalog.Platform) -> Check:
     if limit is None or not words.text.strip():
         return Check("length", Tone.WARN, "There is no text.")
     length = limit.counting.length(words.text)
-    text = f"{intcomma(length)} of {intcomma(limit.most)} {limit.counting.unit}"
+    text = f"{grouped(length)} of {grouped(limit.most)} {limit.counting.unit}"
     if length > limit.most:
         where = limit.post_type.name if limit.post_type else platform.name
         return Check(
-            "length", Tone.BLOCK, f"{text}: {intcomma(length - limit.most)} over the limit of {where}"
+            "length", Tone.BLOCK, f"{text}: {grouped(length - limit.most)} over the limit of {where}"
         )
     if limit.counting is Counting.WEIGHTED:
         text += f", as {platform.name} counts"
@@ -42,12 +41,12 @@ def _length(words: Words, platform: catalog.Platform) -> Check:
 
 def _title(title: str, limits: PlatformLimits, most: int, platform: catalog.Platform) -> Check:
     length = limits.title_counting.length(title)
-    text = f"Title: {intcomma(length)} of {intcomma(most)} {limits.title_counting.unit}"
+    text = f"Title: {grouped(length)} of {grouped(most)} {limits.title_counting.unit}"
     if not title.strip():
         return Check("title", Tone.WARN, f"Without a title. {platform.name} asks for one.")
     if length > most:
         return Check(
-            "title", Tone.BLOCK, f"{text}: {intcomma(length - most)} over the limit of {platform.name}"
+            "title", Tone.BLOCK, f"{text}: {grouped(length - most)} over the limit of {platform.name}"
         )
     if limits.title_warn is not None and length > limits.title_warn:
         return Check("title", Tone.WARN, f"{text}; lists cut it after about {limits.title_warn}")
@@ -59,12 +58,12 @@ def _hashtags(text: str, limits: PlatformLimits, platform: catalog.Platform) -> 
     if limits.hashtags_most is not None and count > limits.hashtags_most:
         most = limits.hashtags_most
         yield Check(
-            "hashtags", Tone.BLOCK, f"{intcomma(count)} hashtags; {platform.name} takes {most} at most"
+            "hashtags", Tone.BLOCK, f"{grouped(count)} hashtags; {platform.name} takes {most} at most"
         )
     elif limits.hashtags_warn is not None and count > limits.hashtags_warn:
         most = limits.hashtags_warn
         yield Check(
-            "hashtags", Tone.WARN, f"{intcomma(count)} hashtags; {platform.name} is moving to {most} at most"
+            "hashtags", Tone.WARN, f"{grouped(count)} hashtags; {platform.name} is moving to {most} at most"
         )
     elif count:
         yield Check("hashtags", Tone.GOOD, counted(count, "hashtag"))
@@ -77,7 +76,7 @@ def _mentions(text: str, limits: PlatformLimits, platform: catalog.Platform) -> 
     if limits.mentions_most is not None and count > limits.mentions_most:
         most = limits.mentions_most
         yield Check(
-            "mentions", Tone.BLOCK, f"{intcomma(count)} mentions; {platform.name} takes {most} at most"
+            "mentions", Tone.BLOCK, f"{grouped(count)} mentions; {platform.name} takes {most} at most"
         )
     elif count:
         yield Check("mentions", Tone.GOOD, counted(count, "mention"))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.contrib.humanize.templatetags.humanize import intcomma
-
 from powerpost.text_parts import Link, emoji_in, hashtags_in, links_in
 from reviews.checks.matching import folded_hashtag, lines_of, phrases_in
 from reviews.checks.model import Check, Tone, Words, counted
 from reviews.models import ReviewPolicy
+from workspaces.numbers import grouped
 from workspaces.shortening import shorten
 
 NAMED_MOST = 3
@@ -57,10 +56,10 @@ def _at_most(code: str, singular: str, plural: str, count: int, most: int | None
         return
     has = counted(count, singular, plural) if count else f"No {plural}"
     if count > most:
-        allowed = f"{intcomma(most)} at most" if most else "none"
+        allowed = f"{grouped(most)} at most" if most else "none"
         yield Check(code, Tone.BLOCK, f"{has}; this workspace allows {allowed}")
     else:
-        yield Check(code, Tone.GOOD, f"{has}, {intcomma(most)} allowed" if most else has)
+        yield Check(code, Tone.GOOD, f"{has}, {grouped(most)} allowed" if most else has)
 
 
 def _links(addresses: list[str]) -> Check:
@@ -79,4 +78,4 @@ def _named(entries: Sequence[str], *, quoted: bool = False) -> str:
     named = [shorten(entry, NAME_LENGTH) for entry in entries[:NAMED_MOST]]
     shown = [f"“{name}”" for name in named] if quoted else named
     more = len(entries) - len(shown)
-    return ", ".join(shown) + (f" and {intcomma(more)} more" if more else "")
+    return ", ".join(shown) + (f" and {grouped(more)} more" if more else "")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.humanize.templatetags.humanize import intcomma
 
 from powerpost import catalog
 from powerpost.text_parts import hashtags_in
@@ -14,6 +13,7 @@ from reviews.models import ReviewPolicy
 from reviews.models.policy import APPROVALS_MOST
 from reviews.policies import FIELDS
 from reviews.revisions import TEXT_MAX
+from workspaces.numbers import grouped
 
 LINES_MOST = 200
 LINE_MOST = 200
@@ -53,7 +53,7 @@ class Lines(forms.CharField):
             if key := same(line):
                 entries.setdefault(key, line)
         if len(entries) > LINES_MOST:
-            raise forms.ValidationError(f"{intcomma(len(entries))} lines are too many: {LINES_MOST} at most.")
+            raise forms.ValidationError(f"{grouped(len(entries))} lines are too many: {LINES_MOST} at most.")
         return "\n".join(entries.values())
 
 

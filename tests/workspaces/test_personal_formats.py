@@ -22,7 +22,7 @@ SHOWN = datetime(2026, 11, 21, 16, 5, tzinfo=UTC)
 
 
 def drawn(source: str, settings: PersonalSettings, **context) -> str:
-    template = Template("{% load humanize interface l10n %}" + source)
+    template = Template("{% load interface l10n %}" + source)
     with written_for(settings):
         return template.render(Context(context))
 
@@ -30,7 +30,7 @@ def drawn(source: str, settings: PersonalSettings, **context) -> str:
 @pytest.mark.parametrize("choice", Number)
 def test_numbers_are_written_as_their_example_says(choice):
     written = drawn(
-        "{{ n|intcomma }} {{ n|floatformat:'-1g' }}", PersonalSettings(number_format=choice), n=1234.5
+        "{{ n|grouped }} {{ n|floatformat:'-1g' }}", PersonalSettings(number_format=choice), n=1234.5
     )
     example = choice.label.replace(" ", "\N{NO-BREAK SPACE}")
     assert written == f"{example} {example}"

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +21,7 @@ from workspaces.fields import UndecryptableValue
 from workspaces.key_changes import resume_after_commit
 from workspaces.key_uses import SHOWN_MOST, uses_of
 from workspaces.models import ApiKey
+from workspaces.numbers import grouped
 from workspaces.tasks import refresh_balance_of
 
 # What was heard of the former key says nothing of the one that takes its place.
@@ -191,7 +191,7 @@ class ApiKeyAdmin(Audited, admin.ModelAdmin):
             except UndecryptableValue:
                 said, level = f"{api_key}: {UNREADABLE}", messages.ERROR
             else:
-                balance = "" if found.balance is None else f": {intcomma(found.balance)} credits"
+                balance = "" if found.balance is None else f": {grouped(found.balance)} credits"
                 said, level = f"{api_key} works{balance}.", messages.SUCCESS
                 if found.problems:
                     said, level = f"{said} {' '.join(found.problems)}", messages.WARNING
