@@ -25,7 +25,7 @@ class Line:
 
 
 class Sums:
-    """The sums over the jobs that pass the filter; four queries, however many there are."""
+    """The sums over the jobs that pass the filter; five queries, however many there are."""
 
     def __init__(self, narrowed: CostFilter) -> None:
         self._filter = narrowed

@@ -119,11 +119,19 @@ class Generation(models.Model):
                 name="generations_of_a_price",
             ),
             models.Index(fields=["brief"], condition=Q(brief__isnull=False), name="generations_of_a_brief"),
-            # All that the spend of a day is added up from, so that its rows need not be read: spending.py.
+            # All that a day's spend and an account's balance are added up from, so that no row need be read:
+            # spending.py, costs/chart.py, costs/reconciliation.py.
             models.Index(
-                fields=["workspace", "created_at", "credits_used", "credits_refunded"],
-                condition=Q(credits_used__gt=0),
-                name="generations_spent",
+                fields=[
+                    *("workspace", "created_at", "credits_used", "credits_refunded", "kind"),
+                    *("submitted_at", "finished_at", "status"),
+                ],
+                name="generations_credits",
+            ),
+            models.Index(
+                fields=["workspace", "created_at"],
+                condition=Q(credits_used__isnull=True),
+                name="generations_of_no_known_cost",
             ),
         ]
 

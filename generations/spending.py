@@ -11,7 +11,7 @@ from generations.models import Generation
 from workspaces.models import Workspace
 
 # A query of the ORM would ask Python for the day of each job. Here each day is a range of the index
-# "generations_spent", which holds all that is added up.
+# "generations_credits", which holds all that is added up.
 _SUMS = """
     WITH period (number, since, until) AS (VALUES {periods})
     SELECT number, (

@@ -14,6 +14,7 @@ from powerpost import catalog
 from reviews.actors import Actor
 from reviews.decisions import record
 from reviews.fingerprints import fingerprint_of
+from reviews.job_facts import job_facts
 from reviews.models import Review, ReviewEvent, ReviewPolicy, Revision
 from reviews.policies import stored_policy
 
@@ -88,7 +89,7 @@ def _open_all(outputs: Iterable[Output]) -> int:
 def _open(output: Output, policy: ReviewPolicy) -> None:
     generation = output.generation
     now = timezone.now()
-    review = Review.objects.create(
+    review = Review(
         workspace=generation.workspace,
         output=output,
         type=output.type,
@@ -98,6 +99,9 @@ def _open(output: Output, policy: ReviewPolicy) -> None:
         round=1 if policy.sends_to_review else 0,
         waiting_since=now,
     )
+    for name, value in job_facts(review, generation, is_own=True).items():
+        setattr(review, name, value)
+    review.save(force_insert=True)
     revision = Revision(
         review=review,
         number=1,

@@ -16,6 +16,7 @@ from powerpost import catalog
 from reviews.actors import Actor
 from reviews.decisions import TRIES, Overtaken, Refused, ensure_possible, record
 from reviews.fingerprints import fingerprint_of
+from reviews.job_facts import job_facts
 from reviews.models import Review, ReviewEvent, Revision
 from reviews.reading import with_parts
 from reviews.transitions import Action, state_after
@@ -151,7 +152,9 @@ def _revise(
             if not changed:
                 continue
             made.save(force_insert=True)
-            Review.objects.filter(pk=review.pk).update(revision=made)
+            is_own = review.is_caption or made.made_by_id == review.output_id
+            facts = job_facts(review, review.output.generation, is_own=is_own)
+            Review.objects.filter(pk=review.pk).update(revision=made, **facts)
             review.refresh_from_db(fields=["state", "round", "version", "approved_fingerprint"])
             review.revision = made
             if review.is_caption:

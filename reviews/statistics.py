@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from generations.models import Generation, Output
 from generations.models_used import model_used, name_of_model
+from reviews.job_facts import KIND_OF
 from reviews.models import ComparisonEntry, Review
 from workspaces.models import Workspace
 
@@ -131,7 +132,7 @@ def model_name(model: str) -> str:
 
 
 def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeriods:
-    """Return the workspace's figures for both periods, each in four queries.
+    """Return the workspace's figures for both periods, each in five queries.
 
     A job belongs to the period in which it was started, and its outputs and their approvals with it: so
     that what was paid is set against what came of it. A choice belongs to when it was made.
@@ -142,7 +143,7 @@ def statistics_of(workspace: Workspace, now: datetime | None = None) -> BothPeri
 def groups_of(
     workspace: Workspace, since: datetime | None = None, until: datetime | None = None
 ) -> list[GroupFigures]:
-    """Return the sums over the workspace's jobs started from `since` and before `until`, in three queries.
+    """Return the sums over the workspace's jobs started from `since` and before `until`, in four queries.
 
     There is one group for each kind, model and person with a job there.
     """
@@ -212,19 +213,33 @@ def _sums(
             Figures(jobs=jobs, made=outputs_made or 0, taken=taken or 0, refunded=refunded or 0),
         )
 
+    approved = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
+    # What its own job made: the review itself says of which job it is.
+    noted = approved.filter(job_started_at__isnull=False)
+    if since is not None:
+        noted = noted.filter(job_started_at__gte=since)
+    if until is not None:
+        noted = noted.filter(job_started_at__lt=until)
+    counted = noted.order_by().values_list("type", "job_model", "author").annotate(number=Count("*"))
+    for kind, model, person, number in counted:
+        yield (KIND_OF[kind], model, person), Figures(approved=number)
+
     # A caption is its own output however often it was edited. A picture is the one that stands in the
     # place now: it counts for the model that made it, once, and an uploaded one counts for none.
-    approvals = Review.objects.filter(workspace=workspace, state=Review.State.APPROVED)
+    others = approved.filter(job_started_at=None)
     if since is not None:
-        # Nothing is approved before its job was started: with this, an index leaves out what is older.
-        approvals = approvals.filter(changed_at__gte=since)
+        # Nothing is approved before its job was started.
+        others = others.filter(changed_at__gte=since)
+    its_own = Review.objects.filter(
+        output=OuterRef("revision__made_by"), state=Review.State.APPROVED, job_started_at__isnull=False
+    )
     for path, reviews, each in (
-        ("output", approvals.filter(type=Output.Type.CAPTION), Count("pk")),
+        ("output", others.filter(type=Output.Type.CAPTION), Count("pk")),
         (
             "revision__made_by",
-            approvals.exclude(type=Output.Type.CAPTION),
+            others.filter(type__in=(Output.Type.IMAGE, Output.Type.VIDEO)).exclude(Exists(its_own)),
             Count("revision__made_by", distinct=True),
         ),
     ):
-        for *group, approved in grouped(reviews, f"{path}__generation").annotate(number=each):
-            yield tuple(group), Figures(approved=approved)
+        for *group, number in grouped(reviews, f"{path}__generation").annotate(number=each):
+            yield tuple(group), Figures(approved=number)

@@ -87,9 +87,9 @@ class Reviewing:
         self._until = now - timedelta(minutes=2)
         self.count = 0
         self._reviews = Table(
-            Review, "id", "workspace_id", "output_id", "type", "platform", "author_id", "state",
-            "revision_id", "round", "version", "approved_fingerprint", "waiting_since", "created_at",
-            "changed_at",
+            Review, "id", "workspace_id", "output_id", "type", "platform", "author_id", "job_started_at",
+            "job_model", "state", "revision_id", "round", "version", "approved_fingerprint", "waiting_since",
+            "created_at", "changed_at",
         )  # fmt: skip
         self._revisions = Table(
             Revision, "id", "review_id", "number", "origin", "author_id", "created_at", "title", "text",
@@ -142,9 +142,9 @@ class Reviewing:
             self._looks.add(desk.review_id, person, latest, None, desk.at)
         approved = desk.fingerprint if desk.state == State.APPROVED else ""
         self._reviews.add(
-            desk.review_id, job.place.key, output.id, output.type, output.platform, person_id,
-            str(desk.state), desk.revision_id, desk.round, desk.version, approved, waiting_since, opened_at,
-            desk.at,
+            desk.review_id, job.place.key, output.id, output.type, output.platform, person_id, job.at,
+            job.parameters.get("model"), str(desk.state), desk.revision_id, desk.round, desk.version,
+            approved, waiting_since, opened_at, desk.at,
         )  # fmt: skip
         return [text for text in texts if text]
 

@@ -178,7 +178,7 @@ def test_what_makes_no_sense_filters_nothing(workspace, now, query):
 
 def test_the_number_of_queries_does_not_grow(workspace, jobs, django_assert_num_queries):
     chosen = narrowed(workspace, "period=all")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sums = Sums(chosen)
         assert sums.by_person
         assert sums.by_kind

@@ -8,8 +8,8 @@ from django.utils import timezone
 from generations.lifecycle import Status
 from reviews.comparing import choose
 from reviews.models import Comparison, Review
-from reviews.revisions import replace_file
-from reviews.statistics import BothPeriods, statistics_of
+from reviews.revisions import replace_file, restore
+from reviews.statistics import BothPeriods, groups_of, statistics_of
 from tests.generations.factories import make_file, make_generation
 from tests.reviews.conftest import acting
 from tests.reviews.factories import read, review_captions, review_files
@@ -86,6 +86,34 @@ def test_a_replacement_counts_for_the_model_that_made_it(workspace, author):
     assert (figures.of(FLUX).approved, figures.of(IDEOGRAM).approved) == (0, 1)
 
 
+def test_what_reviews_note_of_their_jobs_changes_no_sum(workspace, author, figures):
+    (first,) = review_files(workspace, author.user, count=1)
+    (second,) = review_files(workspace, author.user, count=1, parameters={"model": IDEOGRAM})
+    file, output = second.revision.media_file, second.output
+    replace_file(first.pk, acting(author, workspace), media_file=file, made_by=output, revision=1)
+    approve(first, second)
+    noted = groups_of(workspace)
+    assert Review.objects.filter(job_started_at=None).count() == 1
+
+    # As it was before they noted anything.
+    Review.objects.update(job_started_at=None, job_model=None)
+    assert sorted(groups_of(workspace), key=repr) == sorted(noted, key=repr)
+
+
+def test_a_restored_picture_is_that_of_its_job_again(workspace, author):
+    (review,) = review_files(workspace, author.user, count=1, parameters={"model": IDEOGRAM})
+    job, actor = review.output.generation, acting(author, workspace)
+    assert (review.job_started_at, review.job_model) == (job.created_at, IDEOGRAM)
+
+    replace_file(review.pk, actor, media_file=make_file(workspace), made_by=None, revision=1)
+    replaced = read(review)
+    assert (replaced.job_started_at, replaced.job_model) == (None, None)
+
+    restore(review.pk, actor, number=1, revision=2)
+    restored = read(review)
+    assert (restored.job_started_at, restored.job_model) == (job.created_at, IDEOGRAM)
+
+
 def test_an_uploaded_replacement_counts_for_no_model(workspace, author):
     (review,) = review_files(workspace, author.user, count=1)
     actor, file = acting(author, workspace), make_file(workspace)
@@ -112,7 +140,7 @@ def test_the_number_of_queries_is_always_the_same(workspace, figures, django_ass
     for model in (FLUX, IDEOGRAM, "nano-banana-2"):
         approve(*review_files(workspace, count=2, parameters={"model": model}))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert statistics_of(workspace).recent.models
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert statistics_of(workspace).all_time.models
