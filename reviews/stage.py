@@ -223,12 +223,17 @@ class Stage:
 
     @property
     def shows_more(self) -> bool:
-        """Whether there is more to see than of most: comments, changes, several pictures, a rare frame."""
+        """Whether there is more to see or to hear than of most: comments, changes, a video; or too little."""
         if self.changes or any(self.threads):
             return True
-        if not self.review.is_caption:
-            return not self.pictures
-        return self.preview.can_unfold or any(framed.is_rare for framed in self.preview.frames)
+        files = [] if self.review.is_caption else [picture.media_file for picture in self.pictures]
+        return not self.review.is_caption and (not files or any(file.is_video for file in files))
+
+    @property
+    def has_rare_frame(self) -> bool:
+        """Whether it is a caption that is shown otherwise than most: of another shape, several pictures."""
+        # The first frame is the one that is drawn at once.
+        return self.review.is_caption and any(framed.is_rare for framed in self.preview.frames[:1])
 
     @property
     def drawn_changes(self) -> SafeString | None:

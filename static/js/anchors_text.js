@@ -82,6 +82,8 @@ document.addEventListener("selectionchange", () => {
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(offer);
 });
+// Words may have been selected while this was on its way.
+offer();
 document.addEventListener("scroll", () => button && offer(), { capture: true, passive: true });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();

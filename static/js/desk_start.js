@@ -60,7 +60,7 @@ const HELD = {
   },
 };
 for (const name in HELD) document.addEventListener(name, (event) => isHere || HELD[name](event), { capture: true });
-for (const name of ["pointerover", "pointerdown", "focusin", "keydown"]) document.addEventListener(name, fetchRest, { capture: true });
+for (const name of ["pointerover", "pointerdown", "focusin", "keydown", "selectionchange"]) document.addEventListener(name, fetchRest, { capture: true });
 
 let keys;
 try {
