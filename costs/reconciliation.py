@@ -22,6 +22,7 @@ from django.utils import timezone
 from generations.lifecycle import RUNNING, Status
 from generations.models import Generation
 from workspaces.models import ANSWER_MOST, ApiKey, BalanceReading, Workspace
+from workspaces.paging import counted
 
 # PowerPost takes the credits within this time of a job's sending: the client's own limits end a request.
 SENDING_MOST = timedelta(seconds=40)
@@ -130,7 +131,7 @@ def reconcile(
     """Explain the balance of the workspace's account from `since` to `until`, as far as it was read.
 
     It begins with the last settled reading before `since` (or the first one after it) and ends with the
-    last one before `until`. None without two settled readings. At most fifteen queries.
+    last one before `until`. None without two settled readings. At most sixteen queries.
     """
     account = workspace.api_key
     readings = _readings(account)
@@ -286,9 +287,10 @@ def _steps(
     account: ApiKey, readings: QuerySet[BalanceReading], opening: Reading, closing: Reading
 ) -> list[Step] | None:
     between = readings.filter(at__gte=opening.at, at__lte=closing.at).order_by("at", "id")
-    found = _read(between[: STEPS_MOST + 1])
-    if len(found) > STEPS_MOST:
+    # Counted before they are read: of a long period thousands would be read for nothing.
+    if counted(between, STEPS_MOST + 1) > STEPS_MOST:
         return None
+    found = _read(between)
     jobs = _jobs_around(account, opening.at, closing.at)
     if len(jobs) > 2 * STEPS_MOST:
         return None
