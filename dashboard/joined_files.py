@@ -38,21 +38,18 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/all_components.css": _components(
         *_USUAL, "bare", *_CARDS, "dialogs", "models", "charts", *_FILES, "viewer", *_POSTS, *_THREADS
     ),
-    "joined/board.css": _components("chips", "filters", "facts", "lists", "empty", *_CARDS)
-    + _pages("generations"),
+    "joined/board.css": _components("chips", "filters", "facts", "empty", *_CARDS) + _pages("generations"),
     "joined/overview.css": _components(
         "chips", "filters", "facts", "lists", "tables", "empty", *_CARDS, "media", "models"
     )
     + _pages("overview"),
-    "joined/search.css": _components("chips", "filters", "facts", "lists", "empty") + _pages("search"),
+    "joined/search.css": _components("chips", "filters", "facts", "empty") + _pages("search"),
     "joined/captions.css": _components("facts", "lists", "progress", "media", "videos", *_POSTS)
     + _pages("job"),
     "joined/generation.css": _components("facts", "lists", "progress", "media", "videos", "viewer")
     + _pages("job"),
-    "joined/create.css": _components("choices", "chips", "filters", "facts", "lists")
-    + _pages("picker", "create"),
-    "joined/library.css": _components("chips", "filters", "facts", "lists", "empty", *_FILES)
-    + _pages("library"),
+    "joined/create.css": _components("choices", "chips", "filters", "facts") + _pages("picker", "create"),
+    "joined/library.css": _components("chips", "filters", "facts", "empty", *_FILES) + _pages("library"),
     "joined/costs.css": _components("chips", "filters", "facts", "lists", "tables", "empty", "charts")
     + _pages("costs"),
     "joined/desk.css": _components("chips", "facts", "videos", "frames", "previews", "review", "threads")
@@ -69,7 +66,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     + _pages("picker", "picking", "revisions"),
     # What comes when a dialog is opened: named in its `data-styles`, linked by on_demand.js.
     "joined/picking.css": _components("dialogs", *_FILES) + _pages("picking"),
-    "joined/look.css": _components("viewer") + _pages("tags", "look"),
+    "joined/look.css": _components("lists", "viewer") + _pages("tags", "look"),
     "joined/site.js": _scripts(
         *(
             "theme",
@@ -83,7 +80,7 @@ JOINED: dict[str, tuple[str, ...]] = {
         "on_demand",
     ),
     "joined/generation.js": _scripts("copy", "frames"),
-    "joined/library.js": _scripts("press", "first_ticks", "send_on_change"),
+    "joined/library.js": _scripts("press", "first_ticks", "send_on_change", "unpack"),
     "joined/create.js": _scripts("press", "create"),
     "joined/desk.js": _scripts("anchors", "desk", "frames", "desk_ticks", "desk_words"),
 }
