@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import AutoField, Max, Model
 
 Row = tuple[Any, ...]
 
@@ -20,7 +20,10 @@ class Table:
 
     def __init__(self, model: type[Model], *names: str) -> None:
         fields = {field.attname: field for field in model._meta.concrete_fields}
-        others = [field for name, field in fields.items() if name not in names]
+        # Numbers that the database gives are left to it: PostgreSQL takes no empty ones.
+        others = [
+            field for name, field in fields.items() if name not in names and not isinstance(field, AutoField)
+        ]
         self._constants = tuple(
             field.get_db_prep_save(field.get_default(), connection=connection) for field in others
         )
