@@ -18,7 +18,7 @@ LAZY = 'loading="lazy"'
 
 
 @register.simple_tag
-def thumbnail(media_file_id: object, dense: int = 0) -> SafeString:
+def thumbnail_of(media_file_id: object, dense: int = 0) -> SafeString:
     """Return the attributes of an image that say where its file's thumbnail is.
 
     A screen that is `dense` times as fine, or nearly, takes the large one: 2 for a place of a card's width,

@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from media_library.templatetags.media_library_tags import at_once, foremost, thumbnail
+from media_library.templatetags.media_library_tags import at_once, foremost, thumbnail_of
 from tests import media_files
 
 
@@ -24,8 +24,8 @@ def test_a_fine_screen_takes_the_large_thumbnail():
     file_id = "00000000-0000-0000-0000-000000000001"
     address = f"/library/{file_id}/thumbnail"
 
-    assert thumbnail(file_id) == f'src="{address}?small"'
-    assert thumbnail(file_id, 2) == f'src="{address}?small" srcset="{address} 2x"'
+    assert thumbnail_of(file_id) == f'src="{address}?small"'
+    assert thumbnail_of(file_id, 2) == f'src="{address}?small" srcset="{address} 2x"'
 
 
 def test_the_library_waits_with_what_is_below(owner, workspace, make_file):
