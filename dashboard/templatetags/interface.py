@@ -15,13 +15,14 @@ from django.utils.safestring import SafeString
 from dashboard import icons
 from dashboard.version import VERSION
 from workspaces.ages import age_in_words
-from workspaces.numbers import grouped
+from workspaces.numbers import grouped, in_a_sentence
 from workspaces.people import name_of, role_name
 
 register = template.Library()
 register.filter("person_name", name_of)
 register.filter("role_name", role_name)
 register.filter("grouped", grouped)
+register.filter("in_a_sentence", in_a_sentence)
 
 # One icon for each tone, so that a state is never told by its colour alone.
 TONE_ICONS = {
