@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypedDict
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Window
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, RowNumber
+from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
 
 from generations.models import Output
@@ -220,7 +220,8 @@ def _uncompared(workspace: uuid.UUID) -> QuerySet[Review, tuple]:
         *(Cast(f"{_JOB}__{name}", CharField()) for name in ("brief", "source_generation")),
         f"{_JOB}__prompt",
         Cast(_JOB, CharField()),
-        KeyTextTransform("model", f"{_JOB}__parameters"),
+        # What a review notes need not be looked for in the job's parameters.
+        Coalesce("job_model", KeyTextTransform("model", f"{_JOB}__parameters"), output_field=TextField()),
         Cast("pk", CharField()),
     )
 
