@@ -54,8 +54,10 @@ JOINED: dict[str, tuple[str, ...]] = {
     + _pages("costs"),
     "joined/desk.css": _components("chips", "facts", "videos", "frames", "previews", "review", "threads")
     + _pages("desk"),
-    # With frames_more, what the desk needs once somebody does something, or where there is more to see.
-    "joined/desk_later.css": _components("dialogs", "empty", "viewer", "threads_more", "changes")
+    # What the desk needs once somebody does something, or where there is more than usual to see.
+    "joined/desk_later.css": _components(
+        *("dialogs", "empty", "viewer", "frames_more", "threads_more", "changes")
+    )
     + _pages("desk_more"),
     "joined/file.css": _components("chips", "filters", "facts", "lists", "media", "viewer", "progress")
     + _pages("tags", "file"),

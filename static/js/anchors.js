@@ -178,7 +178,7 @@ document.addEventListener("htmx:load", () => {
 
 function fetchChooser() {
   const kind = document.querySelector("[data-anchors]")?.dataset.anchors;
-  if (newThread()) CHOOSERS.get(kind)?.();
+  return newThread() ? CHOOSERS.get(kind)?.().catch(() => {}) : null;
 }
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id === "threads" || event.target.id === "threads") document.querySelector("#threads [aria-invalid=true]")?.focus();
@@ -190,5 +190,6 @@ function followHash() {
 }
 window.addEventListener("hashchange", followHash);
 if (newThread()) say(newThread());
-fetchChooser();
 followHash();
+// What is pressed meanwhile waits for it (desk_start.js).
+await fetchChooser();

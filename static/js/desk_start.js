@@ -2,7 +2,9 @@
 // menus and the list of its keys: they come when somebody points at the page, touches it or presses a key, and the
 // first press waits for them. They come at once where there is more to see than usual, and no styles are left to fetch.
 const said = document.getElementById("desk-said");
-const { styles, scripts, menus } = said.dataset;
+const { scripts, menus } = said.dataset;
+// Those that a page without scripts has at once.
+const styles = [...(document.querySelector("head noscript")?.textContent.matchAll(/[^"]+\.css/g) ?? [])].map(([address]) => address);
 let coming = null;
 let isHere = false;
 
@@ -19,10 +21,8 @@ function fetchMenus() {
   return htmx.ajax("GET", menus, { source: said, swap: "none" });
 }
 
-const each = (addresses, fetchIt) => addresses.split(" ").filter(Boolean).map(fetchIt);
-
 function fetchRest() {
-  coming ??= Promise.allSettled([...each(styles, link), ...each(scripts, (address) => import(address)), fetchMenus()]).then(() => (isHere = true));
+  coming ??= Promise.allSettled([...styles.map(link), ...scripts.split(" ").map((address) => import(address)), fetchMenus()]).then(() => (isHere = true));
   return coming;
 }
 
@@ -68,4 +68,4 @@ try {
 } catch {
   // They are on.
 }
-if (!styles || keys || location.hash || document.querySelector(".tick :checked, .entry + [data-current]")) fetchRest();
+if (!styles.length || keys || location.hash || document.querySelector(".tick :checked, .entry + [data-current]")) fetchRest();
