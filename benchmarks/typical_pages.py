@@ -40,8 +40,13 @@ def fill(data: Path, jobs: int = JOBS) -> TypicalPages:
         "review desk": "/reviews/",
         "four images": f"/generations/{found['images']}/",
         "three captions": f"/generations/{found['captions']}/",
+        "video": f"/generations/{found['video']}/",
         "library": "/library/",
+        "file": f"/library/{found['file']}/",
         "create": "/generations/new/content/",
+        "create images": "/generations/new/images/",
+        "notifications": "/notifications/",
+        "settings": "/settings/",
         "search": "/search/?q=coffee",
         "costs": "/costs/",
     }
@@ -55,10 +60,16 @@ django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from benchmarks.dataset import fill, session_cookie
+from generations.models import Generation
+from media_library.models import MediaFile
 made = fill(int(sys.argv[1]))
+workspace = Generation.objects.get(pk=made.images_page).workspace
+videos = Generation.objects.filter(workspace=workspace, kind="video", status="completed")
 print(json.dumps({
     "session": session_cookie(made.approver),
     "images": str(made.images_page),
     "captions": str(made.captions_page),
+    "video": str(videos.latest("created_at").pk),
+    "file": str(MediaFile.objects.filter(workspace=workspace, type="image").latest("created_at").pk),
 }))
 """
