@@ -41,9 +41,9 @@ def at_once(drawn: SafeString, number: int) -> SafeString:
 
 
 @register.filter
-def foremost(drawn: SafeString) -> SafeString:
-    """Return a drawn piece of a page whose first picture goes before all others: what people wait for."""
-    return mark_safe(drawn.replace(LAZY, 'fetchpriority="high"', 1))  # noqa: S308  drawn already
+def foremost(drawn: SafeString, number: int = 1) -> SafeString:
+    """Return a drawn piece of a page whose first picture, or so many, go before scripts and others."""
+    return mark_safe(drawn.replace(LAZY, 'fetchpriority="high"', number))  # noqa: S308  drawn already
 
 
 @dataclass(frozen=True, slots=True)
