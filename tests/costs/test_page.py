@@ -32,6 +32,11 @@ def read(workspace, *balances: int) -> None:
         )
 
 
+def without_ids(text: str) -> str:
+    """Return a page without the ids in its addresses, which may hold any digits."""
+    return re.sub(r"[0-9a-f-]{36}", "", text)
+
+
 def section(text: str, name: str) -> str:
     return text.split(f'id="{name}"')[1].split("</section>")[0]
 
@@ -91,7 +96,7 @@ def test_another_workspace_of_the_account_is_one_number(owner, workspace, make_w
     assert "\N{MINUS SIGN}321" in section(text, "balance")
     for word in ("Their secret", "carla", "Second"):
         assert word not in text.split("<main")[1]
-    assert text.count("321") == 1
+    assert without_ids(text).count("321") == 1
     assert "It adds up" in text
 
 
@@ -101,7 +106,7 @@ def test_another_account_is_nothing_at_all(owner, workspace, make_workspace):
     make_generation(workspace, credits_used=1)
     read(workspace, 1000, 1000)
     text = page(owner)
-    assert "321" not in re.sub(r"[0-9a-f-]{36}", "an id", text)
+    assert "321" not in without_ids(text)
     assert "Other workspaces" not in text
 
 
