@@ -43,6 +43,9 @@ _AGE = re.compile(r"(?<= data-relative>)[^<]*(?=</time>)")
 # What stays: the title with the author and the date, and the platforms; and what stands in its place.
 _TITLE = re.compile(r'<h2 class="title">.*?</div>', re.DOTALL)
 _CHIPS = re.compile(r'<div class="chips">.*?</div>', re.DOTALL)
+# While something is made, so does what it is made from; its icon is for a page that shows something else.
+_MAKING = re.compile(r'<div class="view making">\s*(?:<img[^>]*>\s*)?')
+_MAKING_STAYS = '<div class="view making" data-stays=".making">'
 _TITLE_STAYS = '<i data-stays=".title,.title+.meta"></i>'
 _CHIPS_STAY = '<i data-stays=".chips"></i>'
 
@@ -129,17 +132,18 @@ class DrawnCard:
     @property
     def html(self) -> SafeString:
         """The card as a part of a page."""
-        return self._filled("", self._title, self.kept.chips)
+        return self._filled("", self.kept.view, self._title, self.kept.chips)
 
     @property
     def html_out_of_band(self) -> SafeString:
         """The card as a part of a poll's answer, which takes the place of the former one."""
-        return self._filled(_OUT_OF_BAND, self._title, self.kept.chips)
+        return self._filled(_OUT_OF_BAND, self.kept.view, self._title, self.kept.chips)
 
     @property
     def html_of_changes(self) -> SafeString:
         """The same without what stays, for a page that takes it from the former one."""
-        return self._filled(_OUT_OF_BAND, _TITLE_STAYS, self.kept.chips and _CHIPS_STAY)
+        view = _MAKING.sub(_MAKING_STAYS, self.kept.view, count=1)
+        return self._filled(_OUT_OF_BAND, view, _TITLE_STAYS, self.kept.chips and _CHIPS_STAY)
 
     @property
     def news(self) -> str:
@@ -150,10 +154,10 @@ class DrawnCard:
     def _title(self) -> str:
         return f"{self.kept.title_until_age}{self.age}{self.kept.title_rest}"
 
-    def _filled(self, attribute: str, title: str, chips: str) -> SafeString:
+    def _filled(self, attribute: str, view: str, title: str, chips: str) -> SafeString:
         kept = self.kept
         progress = self.progress if kept.has_progress else ""
-        parts = (kept.before, attribute, kept.view, title, kept.until_progress, progress, kept.until_chips)
+        parts = (kept.before, attribute, view, title, kept.until_progress, progress, kept.until_chips)
         return mark_safe("".join((*parts, chips, kept.rest)))  # noqa: S308  drawn by the card's template
 
 

@@ -70,7 +70,10 @@ document.addEventListener("visibilitychange", () => {
 // A card comes without what stays as it is: that goes over from the one whose place it takes.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  for (const place of fragment.querySelectorAll("[data-stays]")) place.replaceWith(...target.querySelectorAll(place.dataset.stays));
+  for (const place of fragment.querySelectorAll("[data-stays]")) {
+    const kept = target.querySelectorAll(place.dataset.stays);
+    if (kept.length) place.replaceWith(...kept);
+  }
 });
 // New content that HTMX brings in announces itself, and so does what a script hands to htmx.process().
 document.addEventListener("htmx:load", (event) => find(event.detail.elt ?? event.target));

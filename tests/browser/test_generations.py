@@ -56,6 +56,7 @@ def test_a_card_that_changes_keeps_its_title_its_author_and_its_platforms(page, 
     card = page.locator(f"#generation-{job.pk}")
     hurry(page)
     page.goto("/generations/")
+    making = card.locator(".making").element_handle()
     stays = [card.locator(part).inner_text() for part in (".title", ".title + .meta", ".chips")]
 
     for status in (Status.STORING, Status.PROCESSING, Status.COMPLETED):
@@ -63,6 +64,8 @@ def test_a_card_that_changes_keeps_its_title_its_author_and_its_platforms(page, 
         expect(card).to_have_attribute("data-status", status)
         assert [card.locator(part).inner_text() for part in (".title", ".title + .meta", ".chips")] == stays
         assert card.locator("[data-stays]").count() == 0
+        if status != Status.COMPLETED:
+            assert making.evaluate("element => element.isConnected")
     order = "element => [...element.children].map((each) => each.className)"
     assert card.evaluate(order)[1:3] == ["title", "meta"]
     expect(card.get_by_role("link")).to_have_attribute("href", f"/generations/{job.pk}/")

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from generations.lifecycle import Status
-from generations.models import Generation
-from tests.generations.factories import add_captions, add_file_outputs, make_generation
+from generations.models import Generation, GenerationInput
+from tests.generations.factories import add_captions, add_file_outputs, make_file, make_generation
 
 HTMX = {"HX-Request": "true"}
 
@@ -166,10 +166,13 @@ def test_an_answer_brings_three_cards_in_a_thousand_bytes(workspace, owner):
     kinds = ["content", "images", "content", "video", "images", "content", "images", "content"]
     words = "Overhead view of a paper notebook on the ferry, elegant and misty, for the holiday of number {}"
     begun = timezone.now()
+    photo = make_file(workspace)
     jobs = [
         make_generation(workspace, kind, Status.PROCESSING, submitted_at=begun, prompt=words.format(number))
         for number, kind in enumerate(kinds)
     ]
+    for job in jobs[:3]:
+        GenerationInput.objects.create(generation=job, field="media", position=0, media_file=photo)
     make_generation(workspace, "images", submitted_at=begun, finished_at=begun + timedelta(seconds=40))
     address = asked_by(owner.client.get("/generations/").content.decode())
     for job in jobs[:3]:
@@ -178,6 +181,7 @@ def test_an_answer_brings_three_cards_in_a_thousand_bytes(workspace, owner):
     answer = owner.client.get(f"{address}&seen=", headers=HTMX)
 
     assert len(cards(answer)) == 3
+    assert str(photo.pk) not in answer.content.decode()
     assert len(gzip.compress(answer.content, 6)) <= 1000
 
 
