@@ -122,7 +122,7 @@ def costs_of_a_year_with_the_table_behind_the_chart(world: World) -> str:
     return reverse("costs") + "?period=12-months"
 
 
-@scene("costs", "narrowed", ready=".ledger")
+@scene("costs", "narrowed", ready=".chart-plot")
 def costs_of_one_person_and_kind(world: World) -> str:
     months_of_work(world, [world.author, world.teammate], 40, 29)
     return reverse("costs") + f"?period=all&kind=images&person={world.author.pk}"
