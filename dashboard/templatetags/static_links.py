@@ -28,6 +28,6 @@ def linked(name: str) -> SafeString:
 
 @register.simple_tag
 def addresses(name: str) -> str:
-    """Return where a stylesheet of this name is, for a script to link: several addresses, parted by spaces."""
+    """Return where a stylesheet of this name is, for a script to link: addresses, parted by spaces."""
     parts = (name,) if getattr(staticfiles_storage, "joins", False) else JOINED.get(name, (name,))
     return " ".join(staticfiles_storage.url(part) for part in parts)
