@@ -16,8 +16,8 @@ COMPONENTS = {
     path.name: path.read_text(encoding="utf-8")
     for path in sorted((Path(__file__).parents[2] / "static/css/components").glob("*.css"))
 }
-# What a rule looks like has no part in it: elements before and after are nobody's to find. A dialog's own styles
-# come when it is opened.
+# What a rule looks like has no part in it: elements before and after are nobody's to find.
+# A dialog's own styles come when it is opened.
 FIND_UNLINKED = r"""components => {
     const linked = [...document.styleSheets].map((sheet) => (sheet.href ?? "").split("/").pop());
     // Django's admin has a look of its own, and names of ours by chance.
