@@ -1,6 +1,7 @@
 """What people do before the scripts that it needs are here is not lost: they come when somebody begins."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.generations.factories import make_file
 
 pytestmark = pytest.mark.browser
+
+SECONDS = 15
 
 
 class Held:
@@ -25,12 +28,20 @@ class Held:
             route.continue_()
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Ask the page until it is true; its policy forbids what `wait_for_function` does."""
+    deadline = time.monotonic() + SECONDS
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
+
+
 def test_what_was_written_before_the_script_of_drafts_came_is_a_draft(page):
     held = Held(page, "draft.js")
     page.goto("/generations/new/content/")
     page.fill("#id_prompt", "A harvest festival")
     held.let_go(page)
-    page.wait_for_function("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    wait_until(page, "Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
     page.unroute("**/draft.js")
 
     page.goto("/generations/new/content/")

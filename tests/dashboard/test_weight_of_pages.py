@@ -56,7 +56,7 @@ def linked_files(page: str) -> list[str]:
 
 # What on_demand.js fetches as soon as the page is there.
 COUNTERS = ("js/counter.js", "js/counting.js", "js/numbers.js")
-AT_ONCE = {"library": ("js/drop.js",), "new_generation": COUNTERS}
+AT_ONCE = {"new_generation": COUNTERS}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_the_page_of_a_file_brings_along_is_light(owner, workspace, collect
 
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("generations", 5), ("overview", 5), ("costs", 5), ("search", 6), ("library", 6), ("reviews", 7)],
+    [("generations", 5), ("overview", 5), ("costs", 5), ("search", 6), ("library", 7), ("reviews", 7)],
 )
 def test_a_page_asks_for_few_files(owner, collected, name, most):
     assert len(linked_files(owner.client.get(reverse(name)).content.decode())) <= most
