@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from media_library.models import MediaFile
 from powerpost import catalog
+from workspaces.addresses import address_of
 from workspaces.models import ApiKey, Workspace
 
 
@@ -140,7 +140,7 @@ class Generation(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the job's page."""
-        return reverse("generation", args=[self.pk])
+        return address_of("generation", self.pk)
 
     @property
     def title(self) -> str:

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 
 from media_library.decoding.limits import DISPLAY_MAX, THUMBNAIL_MAX
 from media_library.names import NAME_MAX, disk_name
 from powerpost import catalog
+from workspaces.addresses import address_of
 from workspaces.models import Workspace
 
 
@@ -160,7 +160,7 @@ class MediaFile(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the file's page."""
-        return reverse("media_file", args=[self.pk])
+        return address_of("media_file", self.pk)
 
     @property
     def media_format(self) -> catalog.MediaFormat:
@@ -185,12 +185,17 @@ class MediaFile(models.Model):
     @property
     def shown_url(self) -> str:
         """The address of what pages show large: an image drawn anew, a video itself."""
-        return reverse("media_display" if self.is_image else "media_content", args=[self.pk])
+        return address_of("media_display" if self.is_image else "media_content", self.pk)
+
+    @property
+    def download_url(self) -> str:
+        """The address of the file itself, for saving it."""
+        return f"{address_of('media_content', self.pk)}?download=1"
 
     @property
     def thumbnail_url(self) -> str:
         """The address of the thumbnail."""
-        return reverse("media_thumbnail", args=[self.pk])
+        return address_of("media_thumbnail", self.pk)
 
     @property
     def thumbnail_width(self) -> int:

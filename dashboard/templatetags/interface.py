@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard import icons
 from dashboard.version import VERSION
-from workspaces.ages import age_in_words
+from workspaces.ages import age_in_words, exact_in_words
 from workspaces.numbers import grouped, in_a_sentence
 from workspaces.people import name_of, role_name
 
@@ -80,13 +79,10 @@ def ago(at: datetime | None, now: datetime | None = None) -> SafeString | str:
     """Draw a time by its age, with the exact time in its title; a script keeps the age true."""
     if at is None:
         return ""
-    local = timezone.localtime(at)
-    # Django's own letter for the zone is empty in the hour that comes twice, when it is needed most.
-    exact = f"{date_format(local, 'EXACT_FORMAT')} {local.tzname()}"
     return format_html(
         '<time datetime="{}" title="{}" data-relative>{}</time>',
         at.isoformat(timespec="seconds"),
-        exact,
+        exact_in_words(at),
         age_in_words(at, now or timezone.now()),
     )
 

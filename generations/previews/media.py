@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from generations.models import Generation, GenerationInput, Output
 from generations.output_marks import marks_of
 from media_library.models import MediaFile
@@ -24,11 +22,7 @@ class Picture:
     @classmethod
     def of(cls, media_file: MediaFile) -> "Picture":
         """Return the file with its addresses for members."""
-        return cls(
-            media_file,
-            media_file.shown_url,
-            reverse("media_thumbnail", args=[media_file.pk]),
-        )
+        return cls(media_file, media_file.shown_url, media_file.thumbnail_url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from media_library.sizes import size_in_words
 from powerpost import catalog
 from powerpost.catalog import MediaFormat, MediaType
+from workspaces.addresses import address_of
 
 register = template.Library()
 
@@ -18,13 +19,13 @@ LAZY = 'loading="lazy"'
 
 
 @register.simple_tag
-def thumbnail_of(media_file_id: object, dense: int = 0) -> SafeString:
+def thumbnail_of(media_file_id: UUID | str, dense: int = 0) -> SafeString:
     """Return the attributes of an image that say where its file's thumbnail is.
 
     A screen that is `dense` times as fine, or nearly, takes the large one: 2 for a place of a card's width,
     3 for one half as wide. By default all take the small one, which is enough for 100 pixels and less.
     """
-    address = reverse("media_thumbnail", args=[media_file_id])
+    address = address_of("media_thumbnail", media_file_id)
     if not dense:
         return format_html('src="{}?small"', address)
     return format_html('src="{0}?small" srcset="{0} {1}x"', address, dense)

@@ -4,12 +4,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from generations.models import Output
 from media_library.models import MediaFile
 from powerpost import catalog
+from workspaces.addresses import address_of
 from workspaces.models import Workspace
 from workspaces.people import name_of
 
@@ -81,7 +81,7 @@ class Review(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the output on the reviewer's desk."""
-        return reverse("review", args=[self.pk])
+        return address_of("review", self.pk)
 
     @property
     def label(self) -> str:
