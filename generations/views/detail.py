@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from generations import resolution
 from generations.access import get_generation, jobs_seen_by
 from generations.briefs import sisters_of
+from generations.drawn_job import can_be_kept, drawn_job
 from generations.estimates import compared_with_usual
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
@@ -132,11 +133,11 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     found._prefetched_objects_cache = {"outputs": outputs, "inputs": inputs}  # type: ignore[attr-defined]
     is_under_way = found.status in RUNNING
     marks = marks_of(outputs)
-    may_manage = _may_manage(request)
+    may_manage = _may(request, Right.MANAGE)
     card = Card(found, usual_times(found.workspace, [found.cost_basis]) if is_under_way else None, marks)
     files = [entry for entry in outputs if entry.type != Output.Type.CAPTION]
     previews = previews_of(found, outputs, inputs)
-    return {
+    context = {
         "generation": found,
         "card": card,
         "captions": [
@@ -162,11 +163,14 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
         "can_fetch_again": resolution.can_fetch_again(found),
         "is_ready_for_images": found.kind == Generation.Kind.CONTENT and found.status == Status.COMPLETED,
     }
+    if can_be_kept(found, outputs):
+        context["kept"] = drawn_job(context, can_create=_may(request, Right.CREATE))
+    return context
 
 
-def _may_manage(request: HttpRequest) -> bool:
+def _may(request: HttpRequest, right: Right) -> bool:
     membership = current_membership(request)
-    return membership is not None and role_allows(membership.role, Right.MANAGE)
+    return membership is not None and role_allows(membership.role, right)
 
 
 def _missing(found: Generation, files: list[Output]) -> list[Output]:
