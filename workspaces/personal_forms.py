@@ -1,6 +1,6 @@
 """The form of a person's own settings, and the one that changes the password."""
 
-from typing import Any
+from typing import Any, Self, cast
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
@@ -13,10 +13,12 @@ from django.contrib.auth.password_validation import (
     get_default_password_validators,
 )
 from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
 
 from workspaces.models import PersonalSettings
 from workspaces.personal import settings_of
-from workspaces.time_zones import time_zone_choices
+from workspaces.time_zones import first_choices, time_zone_choices
 
 # Django's own texts are a sentence for each rule; together they are too long to be read below a field.
 _RULES_IN_SHORT = (
@@ -50,7 +52,7 @@ class PersonalSettingsForm(forms.ModelForm):
         help_texts = {"email": "Where notifications go. Nobody else on the site sees it."}
         labels = {"email": "E-mail address"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shows_all_zones: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = settings_of(self.instance)
         for name in ("time_zone", "number_format", "date_format"):
@@ -61,6 +63,13 @@ class PersonalSettingsForm(forms.ModelForm):
             ("email", "email"),
         ):
             self.fields[name].widget.attrs["autocomplete"] = completes
+        if not shows_all_zones:
+            self._show_few_zones()
+
+    @classmethod
+    def with_all_zones(cls, written: QueryDict, person: User) -> Self:
+        """Return a form that shows what somebody has written so far, and finds no fault with it."""
+        return cls(instance=person, initial=written.dict(), shows_all_zones=True)
 
     def save(self, commit: bool = True) -> User:
         """Store both, the person and how they want things written; nothing else of the person is touched."""
@@ -70,6 +79,12 @@ class PersonalSettingsForm(forms.ModelForm):
             person.save(update_fields=self.Meta.fields)
             PersonalSettings.objects.update_or_create(user=person, defaults=written)
         return person
+
+    def _show_few_zones(self) -> None:
+        """Draw some of the zones, of which each is accepted; the page asks for the others."""
+        widget = cast(forms.Select, self.fields["time_zone"].widget)
+        widget.choices = first_choices(str(self["time_zone"].value() or ""))
+        widget.attrs["data-options"] = reverse("time_zones")
 
 
 class NewPasswordForm(PasswordChangeForm):

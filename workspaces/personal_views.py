@@ -10,13 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from workspaces.password_limits import LOCKED_FOR
 from workspaces.personal import is_zone, settings_of
 from workspaces.personal_forms import NewPasswordForm, PersonalSettingsForm
 from workspaces.sign_ins import end_all
 from workspaces.throttling import present_password_may_be_tried, present_password_was_right
+from workspaces.time_zones import zones_by_region
+
+# The button by which a browser without JavaScript asks for the whole list of time zones.
+ALL_ZONES = "all_time_zones"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,17 +29,29 @@ def personal_settings(request: HttpRequest) -> HttpResponse:
     # Read anew: what is refused of it must not show in the frame as if it were stored.
     person = User.objects.select_related("personal_settings").get(username=request.user.get_username())
     stored = settings_of(person)
-    form = PersonalSettingsForm(request.POST or None, instance=person)
-    if request.method == "POST" and form.is_valid():
+    shows_all_zones = ALL_ZONES in request.POST
+    form = (
+        PersonalSettingsForm.with_all_zones(request.POST, person)
+        if shows_all_zones
+        else PersonalSettingsForm(request.POST or None, instance=person)
+    )
+    if form.is_bound and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
         return redirect("personal_settings")
     context = {
         "form": form,
+        "shows_all_zones": shows_all_zones,
         "site_zone": timezone.get_default_timezone_name(),
         "lost_zone": stored.time_zone if stored.time_zone and not is_zone(stored.time_zone) else "",
     }
     return render(request, "workspaces/personal_settings.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def time_zones(request: HttpRequest) -> HttpResponse:
+    """Return the options of all time zones, for the select that shows a few of them."""
+    return render(request, "workspaces/time_zones.html", {"regions": zones_by_region()})
 
 
 class ChangePassword(PasswordChangeView):

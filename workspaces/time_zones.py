@@ -36,6 +36,20 @@ def time_zone_choices(now: datetime | None = None) -> list[tuple[str, str | Choi
     return list(_choices(moment - timedelta(seconds=moment.timestamp() % CLOCKS_CHANGE_EVERY)))
 
 
+def first_choices(chosen: str, now: datetime | None = None) -> Choices:
+    """Return the choices that a page shows before all are asked for: the site's zone, UTC, the chosen one.
+
+    A chosen zone that `time_zone_choices` does not have is left out.
+    """
+    always = [(value, label) for value, label in time_zone_choices(now) if isinstance(label, str)]
+    return always + [choice for _, places in zones_by_region(now) for choice in places if choice[0] == chosen]
+
+
+def zones_by_region(now: datetime | None = None) -> list[tuple[str, Choices]]:
+    """Return each region with the choices of its places."""
+    return [(region, places) for region, places in time_zone_choices(now) if not isinstance(places, str)]
+
+
 @lru_cache(maxsize=1)
 def _choices(moment: datetime) -> tuple[tuple[str, str | Choices], ...]:
     regions: dict[str, Choices] = {region: [] for region in REGIONS}

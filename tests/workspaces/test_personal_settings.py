@@ -1,5 +1,7 @@
 """The page of a person's own settings."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -70,6 +72,48 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(owner, field, value, se
     assert sentence in response.content.decode()
     assert not PersonalSettings.objects.exists()
     assert User.objects.get(pk=owner.user.pk).first_name == ""
+
+
+def zones_offered(page: str) -> list[str]:
+    select = page.split('<select name="time_zone"')[1].split("</select>")[0]
+    return re.findall(r'<option value="([^"]*)"', select)
+
+
+def test_a_few_time_zones_are_on_the_page_and_all_others_where_it_asks_for_them(owner):
+    PersonalSettings.objects.create(user=owner.user, time_zone="Europe/Vienna")
+    page = owner.client.get(URL).content.decode()
+    assert zones_offered(page) == ["", "UTC", "Europe/Vienna"]
+    (address,) = re.findall(r'data-options="([^"]+)"', page)
+
+    options = owner.client.get(address).content.decode()
+
+    assert '<option value="Asia/Tokyo">Tokyo (UTC+9)</option>' in options
+    assert options.count("<optgroup") == 10
+
+
+def test_all_time_zones_without_javascript_keep_what_was_written_and_store_nothing(owner):
+    PersonalSettings.objects.create(user=owner.user, time_zone="Asia/Tokyo")
+    page = owner.client.post(URL, CHOICES | {"email": "olivia at", "all_time_zones": ""})
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert len(zones_offered(text)) > 400
+    assert 'value="Europe/Vienna" selected' in text
+    assert 'value="Bergmann"' in text
+    assert 'value="olivia at"' in text
+    assert re.search(r'value="year_first"[^>]*checked', text)
+    assert "Enter a valid" not in text
+    assert PersonalSettings.objects.get().time_zone == "Asia/Tokyo"
+
+
+def test_what_was_chosen_stays_among_the_few_zones_when_another_field_is_refused(owner):
+    page = owner.client.post(URL, CHOICES | {"email": "no", "time_zone": "Asia/Tokyo"}).content.decode()
+    assert zones_offered(page) == ["", "UTC", "Asia/Tokyo"]
+    assert 'value="Asia/Tokyo" selected' in page
+
+
+def test_the_page_of_the_settings_is_few_elements(owner):
+    assert len(re.findall(r"<\w", owner.client.get(URL).content.decode())) <= 300
 
 
 def test_a_refused_name_does_not_show_in_the_frame(owner):
