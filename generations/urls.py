@@ -7,6 +7,7 @@ from generations.views import board, create, detail, lineage, resolve
 urlpatterns = [
     path("", board.generations, name="generations"),
     path("lineage/file/<uuid:media_file_id>/", lineage.lineage_of_file, name="lineage_of_file"),
+    path("new/images/captions/", create.more_captions, name="more_captions"),
     path("new/<str:kind>/", create.new_generation, name="new_generation"),
     path("<uuid:generation_id>/", detail.generation, name="generation"),
     path("<uuid:generation_id>/lineage/", lineage.lineage, name="lineage"),

@@ -5,6 +5,8 @@ from functools import cached_property
 from typing import Any, Self, cast
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from generations.forms.fields import CaptionGeneration, Flag, FreeText, LibraryFiles, OneChoice, WholeNumber
 from generations.forms.options import (
@@ -28,8 +30,13 @@ from powerpost.platform_limits import SHAPES
 from powerpost.schemas import ImagesRequest
 from workspaces.models import Workspace
 
-# Captions that are older than these can still be reached from their own page.
-RECENT_CAPTIONS = 30
+# Of the captions that images can be made for, the page shows the latest, and further ones when they are asked
+# for. Still older ones can be chosen from their own page.
+FIRST_CAPTIONS = 8
+MOST_CAPTIONS = 100
+# What the button sends by which a browser without JavaScript asks for further captions.
+UPDATE = "update"
+MORE_CAPTIONS = "captions"
 
 
 class ImagesForm(SeveralModelsForm):
@@ -41,6 +48,7 @@ class ImagesForm(SeveralModelsForm):
     known_models = catalog.IMAGE_MODELS
     model_default = catalog.IMAGE_MODEL_DEFAULT
     request: ImagesRequest
+    captions_shown = FIRST_CAPTIONS
 
     prompt = FreeText(label="Prompt", widget=forms.Textarea)
     enhance_prompt = Flag(label="Let PowerPost improve the prompt")
@@ -67,6 +75,14 @@ class ImagesForm(SeveralModelsForm):
         captions = form.chosen_captions
         if captions is not None and not values.get("size"):
             form.initial["size"] = _suited_size(form.chosen_model, captions.post_types)
+        return form
+
+    @classmethod
+    def redrawn(cls, data: QueryDict, workspace: Workspace) -> Self:
+        """Return a form with what was filled in so far, and with further captions when they are asked for."""
+        form = super().redrawn(data, workspace)
+        if data.get(UPDATE) == MORE_CAPTIONS:
+            form.captions_shown = MOST_CAPTIONS
         return form
 
     @classmethod
@@ -153,14 +169,21 @@ class ImagesForm(SeveralModelsForm):
     @cached_property
     def captions(self) -> list[Option]:
         """The latest completed caption generations, and the chosen one wherever it stands."""
-        completed = Generation.objects.filter(
-            workspace=self.workspace, kind=Generation.Kind.CONTENT, status=Generation.Status.COMPLETED
-        )
-        found = list(completed[:RECENT_CAPTIONS])
+        found = self.latest_captions[: self.captions_shown]
         chosen = self.chosen_captions
         if chosen is not None and chosen not in found:
             found.insert(0, chosen)
         return [Option(str(entry.pk), entry.title, chosen=entry == chosen) for entry in found]
+
+    @cached_property
+    def latest_captions(self) -> list[Generation]:
+        """The latest completed caption generations: as many as are shown, and one more if there are more."""
+        return list(captions_in(self.workspace)[: self.captions_shown + 1])
+
+    @property
+    def has_more_captions(self) -> bool:
+        """Whether further captions can be asked for."""
+        return self.captions_shown < MOST_CAPTIONS and len(self.latest_captions) > self.captions_shown
 
     @property
     def source_post_types(self) -> list[Option]:
@@ -233,6 +256,14 @@ class ImagesForm(SeveralModelsForm):
         wanted = str(self.value("quantity"))
         known = {option.value for option in self.quantities}
         return int(wanted) if wanted in known else catalog.IMAGE_QUANTITY_DEFAULT
+
+
+def captions_in(workspace: Workspace) -> QuerySet[Generation]:
+    """Return the workspace's completed caption generations, the latest first."""
+    completed = Generation.objects.filter(
+        workspace=workspace, kind=Generation.Kind.CONTENT, status=Generation.Status.COMPLETED
+    )
+    return completed.only("kind", "prompt", "source_generation")
 
 
 def _suited_size(model: ImageModel, post_types: list[str]) -> str:

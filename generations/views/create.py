@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from generations.forms import FORMS, GenerationForm
+from generations.forms.images import MOST_CAPTIONS, UPDATE, captions_in
 from generations.prefill import values_from
 from generations.start import start_brief, start_generation
 from generations.views.in_place import answer_in_place
@@ -38,12 +39,22 @@ def new_generation(request: HttpRequest, kind: str) -> HttpResponse:
         workspace = get_workspace(request, Right.CREATE)
         return _show(request, form_class.prefilled(values, workspace), is_prefilled=bool(values))
     workspace = workspace_of_form(request, Right.CREATE)
-    if "update" in request.POST:
+    if UPDATE in request.POST:
         return _redraw(request, form_class.redrawn(request.POST, workspace))
     form = form_class(request.POST, workspace=workspace)
     if not form.is_valid():
         return _show(request, form, is_prefilled=PREFILLED in request.POST)
     return _start(request, form)
+
+
+@require_GET
+def more_captions(request: HttpRequest) -> HttpResponse:
+    """Return the latest captions as options, for the select that shows a few of them.
+
+    Raises PermissionDenied for a viewer.
+    """
+    found = captions_in(get_workspace(request, Right.CREATE))[:MOST_CAPTIONS]
+    return render(request, "generations/more_captions.html", {"captions": found})
 
 
 def _start(request: HttpRequest, form: GenerationForm) -> HttpResponse:

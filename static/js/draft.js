@@ -119,6 +119,18 @@ function setLacking(form, found) {
   }
 }
 
+// A select has its further options when somebody reaches it. What was chosen of them comes back with them, unless the
+// person has chosen something else meanwhile.
+async function bringFurtherOptions(form, kept) {
+  for (const field of fieldsOf(form)) {
+    const value = kept[field.name];
+    if (!field.dataset.options || !value || offers(field, value)) continue;
+    const { bringOptions } = await import("./more_options.js");
+    await bringOptions(field);
+    if (!field.value) write(form, { [field.name]: value });
+  }
+}
+
 const isPickers = (form, name) => form.querySelector(`[name=picker_field][value="${CSS.escape(name)}"]`) !== null;
 
 function sendLacking(event) {
@@ -131,10 +143,11 @@ function sendLacking(event) {
   }
 }
 
-// The answer has drawn it, or it cannot be had any more. What a picker lacks comes with the picker's own answer.
+// The answer has drawn it, or it cannot be had any more. What a picker lacks comes with the picker's own answer, and
+// the further options of a select draw nothing else.
 function settleLacking(event) {
   const form = event.target.closest?.("form[data-draft]");
-  if (!form || !lacking.has(form)) return;
+  if (!form || !lacking.has(form) || event.target.closest("select")) return;
   const isFromPicker = event.target.closest("[data-picker]") !== null;
   const left = Object.entries(lacking.get(form)).filter(([name]) => isPickers(form, name) !== isFromPicker);
   setLacking(form, Object.fromEntries(left));
@@ -176,6 +189,7 @@ function open(form) {
   }
   findLacking(form, kept);
   const isChanged = write(form, kept);
+  bringFurtherOptions(form, kept);
   if ((isChanged || lacking.has(form)) && note) note.hidden = false;
 }
 

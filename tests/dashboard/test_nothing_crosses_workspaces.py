@@ -23,6 +23,7 @@ BEGINNINGS = [
     *("overview", "generations", "library", "library_tags", "reviews", "compare", "hand_over", "guest_links"),
     *("new_guest_link", "review_policy", "people_to_mention", "notifications", "notification_settings"),
     *("personal_settings", "costs", "costs_csv", "search", "choose_media", "library_several"),
+    "more_captions",
 ]
 PAGES_MOST = 160
 

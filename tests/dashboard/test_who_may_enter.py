@@ -81,6 +81,7 @@ DOORS = [
         Door("new_generation", CREATE, CREATE, (kind,), {"workspace": "<workspace>"}, names_workspace=True)
         for kind in ("content", "images", "video")
     ),
+    Door("more_captions", CREATE),
     Door("generation", args=("<job>",)),
     Door("lineage", args=("<job>",)),
     Door("send_generation_again", NEVER, CREATE, ("<job>",)),
@@ -149,6 +150,7 @@ DOORS = [
     Door("costs_csv", query="?period=all"),
     # A person's own, whatever the workspace.
     Door("personal_settings", VIEW, VIEW, data={"email": "no address"}),
+    Door("time_zones"),
     Door("change_password", VIEW, VIEW, data={"old_password": "wrong"}),
     Door("sessions"),
     Door("end_other_sessions", NEVER, VIEW),
