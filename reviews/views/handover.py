@@ -25,7 +25,7 @@ from workspaces.access import all_memberships, get_workspace, switch_workspace
 from workspaces.models import Workspace
 from workspaces.personal import written_for_all
 
-PAGE_SIZE = 50
+PAGE_SIZE = 32
 # Of the outputs that cannot be handed over, this many are named; then it is said how many more there are.
 NAMED_MOST = 10
 
