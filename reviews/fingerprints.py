@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generations.models import GenerationInput
@@ -18,7 +18,16 @@ def fingerprint_of(revision: Revision) -> str:
     For a caption its text, title and post types, and the bytes of the files it was written for; for an
     image or a video the bytes of the file. Reads the file of the revision, or the inputs of the job.
     """
-    words = json.dumps(content_of(revision), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _fingerprint(content_of(revision))
+
+
+def is_fingerprint_of(fingerprint: str, content: Mapping[str, Any]) -> bool:
+    """Return whether this is what was approved, for who has the content without the revision."""
+    return bool(fingerprint) and fingerprint == _fingerprint(content)
+
+
+def _fingerprint(content: Mapping[str, Any]) -> str:
+    words = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -27,14 +36,28 @@ def content_of(revision: Revision) -> dict[str, Any]:
 
     Media are the SHA-256 of their bytes, in hex. Reads the file of the revision, or the inputs of the job.
     """
+    return content(
+        output_type=revision.review.type,
+        platform=revision.review.platform,
+        post_types=revision.post_types,
+        title=revision.title,
+        text=revision.text,
+        media=_digests(revision),
+    )
+
+
+def content(
+    *, output_type: str, platform: str, post_types: Iterable[str], title: str, text: str, media: Sequence[str]
+) -> dict[str, Any]:
+    """Return the same of a revision that was not read as an object; `media` as it is there."""
     return {
         "recipe": RECIPE,
-        "type": revision.review.type,
-        "platform": revision.review.platform,
-        "post_types": sorted(revision.post_types),
-        "title": revision.title,
-        "text": revision.text,
-        "media": _digests(revision),
+        "type": output_type,
+        "platform": platform,
+        "post_types": sorted(post_types),
+        "title": title,
+        "text": text,
+        "media": media,
     }
 
 
@@ -48,7 +71,7 @@ def is_approved(review: Review) -> bool:
     revision = review.revision
     # The way back, so that the platform and the job are not read again for each of many.
     revision.review = review
-    return bool(review.approved_fingerprint) and review.approved_fingerprint == fingerprint_of(revision)
+    return is_fingerprint_of(review.approved_fingerprint, content_of(revision))
 
 
 def described_files(review: Review) -> list[GenerationInput]:

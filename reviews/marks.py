@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from generations.models import GenerationInput, Output
 from generations.output_marks import Mark, register, register_facts, register_summary
-from reviews.fingerprints import is_approved
+from reviews.fingerprints import content, is_approved, is_fingerprint_of
 from reviews.models import Review
+from workspaces.addresses import address_of
 from workspaces.prepared import PreparedQuery
 
 State = Review.State
@@ -39,24 +41,60 @@ _FACTS = PreparedQuery(
 )
 
 
+class _Row(NamedTuple):
+    """What of a review its mark is made of."""
+
+    output_id: UUID
+    job_id: UUID
+    pk: UUID
+    type: str
+    platform: str
+    state: str
+    approved_fingerprint: str
+    revision_id: UUID | None
+    title: str | None
+    text: str | None
+    post_types: list[str] | None
+    media_file_id: UUID | None
+    sha256: str | None
+    made_title: str
+    made_text: str
+    made_media_file_id: UUID | None
+
+    @property
+    def is_caption(self) -> bool:
+        """Whether words are reviewed, and not a file."""
+        return self.type == Output.Type.CAPTION
+
+    @property
+    def digests(self) -> list[str]:
+        """The SHA-256 of the file's bytes, in hex; none without a file."""
+        return [] if self.sha256 is None else [self.sha256]
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether it was approved, which may no longer hold."""
+        return self.state == State.APPROVED
+
+
+# As values and not as objects, which would take four times as long to make.
 _REVIEWS = PreparedQuery(
     lambda outputs: (
         Review.objects.filter(output__in=outputs)
         .order_by()
-        .select_related("revision__media_file", "output__generation")
-        .only(
-            *("type", "platform", "state", "approved_fingerprint"),
-            *("revision__title", "revision__text", "revision__post_types", "revision__media_file__sha256"),
-            *("output__title", "output__text", "output__media_file_id", "output__generation__kind"),
+        .values_list(
+            *("output", "output__generation", "pk", "type", "platform", "state", "approved_fingerprint"),
+            *("revision", "revision__title", "revision__text", "revision__post_types"),
+            *("revision__media_file", "revision__media_file__sha256"),
+            *("output__title", "output__text", "output__media_file"),
         )
     )
 )
 _DESCRIBED = PreparedQuery(
     lambda jobs: (
-        GenerationInput.objects.filter(generation__in=jobs)
-        .select_related("media_file")
-        .only("generation_id", "field", "position", "media_file__sha256")
-        .order_by("field", "position")
+        GenerationInput.objects.filter(generation__in=jobs, field=GenerationInput.Field.MEDIA_IDS)
+        .order_by("position")
+        .values_list("generation", "media_file__sha256")
     )
 )
 
@@ -69,16 +107,14 @@ def marks_by_reviews(outputs: Sequence[Output]) -> dict[UUID, Mark]:
 
 def marks_by_output(output_ids: Sequence[UUID]) -> dict[UUID, Mark]:
     """Return the same by the outputs' ids; one query, and one more where captions were approved."""
-    reviews = _REVIEWS.objects(list(output_ids))
+    rows = [_Row._make(row) for row in _REVIEWS.rows(list(output_ids))]
     # What a caption was written for is a part of what was approved.
-    approved = [review for review in reviews if review.is_caption and review.state == State.APPROVED]
-    inputs: dict[UUID, list[GenerationInput]] = defaultdict(list)
-    for entry in _DESCRIBED.objects(list({review.output.generation_id for review in approved})):
-        inputs[entry.generation_id].append(entry)
-    for review in approved:
-        job = review.output.generation
-        job._prefetched_objects_cache = {"inputs": inputs[job.pk]}
-    return {review.output_id: mark_of(review) for review in reviews}
+    described: dict[UUID, list[str]] = defaultdict(list)
+    for job_id, sha256 in _DESCRIBED.rows(
+        list({row.job_id for row in rows if row.is_caption and row.was_approved})
+    ):
+        described[job_id].append(sha256)
+    return {row.output_id: _mark_of_row(row, described) for row in rows}
 
 
 @register_facts
@@ -92,11 +128,43 @@ def facts_by_reviews(jobs: Sequence[UUID]) -> Mapping[UUID, object]:
 
 def mark_of(review: Review) -> Mark:
     """Return the review's state in a word; an approval is verified before it is shown."""
-    url, note = review.get_absolute_url(), _note_of(review)
-    if review.state == State.APPROVED and not is_approved(review):
+    made, shown = review.output, review.revision
+    note = ""
+    if shown is not None:
+        made_of, shown_of = ((each.title, each.text, each.media_file_id) for each in (made, shown))
+        note = _note_of(made_of, shown_of, is_caption=review.is_caption)
+    return _mark(review.pk, State(review.state), note, holds=is_approved(review))
+
+
+def _mark_of_row(row: _Row, described: Mapping[UUID, Sequence[str]]) -> Mark:
+    """Return the same of a review that was not read as an object."""
+    if row.revision_id is None:
+        return _mark(row.pk, State(row.state), "", holds=False)
+    note = _note_of(
+        (row.made_title, row.made_text, row.made_media_file_id),
+        (row.title, row.text, row.media_file_id),
+        is_caption=row.is_caption,
+    )
+    holds = row.was_approved and is_fingerprint_of(
+        row.approved_fingerprint,
+        content(
+            output_type=row.type,
+            platform=row.platform,
+            post_types=row.post_types or [],
+            title=row.title or "",
+            text=row.text or "",
+            media=described[row.job_id] if row.is_caption else row.digests,
+        ),
+    )
+    return _mark(row.pk, State(row.state), note, holds=holds)
+
+
+def _mark(review_id: UUID, state: State, note: str, *, holds: bool) -> Mark:
+    url = address_of("review", review_id)
+    if state == State.APPROVED and not holds:
         return Mark(CHANGED_SINCE, "bad", "triangle-alert", url, note)
-    tone, icon = LOOKS[State(review.state)]
-    return Mark(State(review.state).label, tone, icon, url, note)
+    tone, icon = LOOKS[state]
+    return Mark(state.label, tone, icon, url, note)
 
 
 @register_summary
@@ -123,10 +191,11 @@ def summary_by_reviews(marks: Sequence[Mark]) -> Mark:
     return say(state, str(state.label))
 
 
-def _note_of(review: Review) -> str:
-    """Return what was done to the output in review, by comparing it with what PowerPost made."""
-    made, shown = review.output, review.revision
-    if shown is None or (shown.title, shown.text) == (made.title, made.text):
-        is_replaced = shown is not None and shown.media_file_id != made.media_file_id
-        return "Replaced in review" if is_replaced and not review.is_caption else ""
-    return "Edited in review"
+_Shown = tuple[str | None, str | None, UUID | None]
+
+
+def _note_of(made: _Shown, shown: _Shown, *, is_caption: bool) -> str:
+    """Return what was done to the output in review, by comparing titles, texts and files."""
+    if shown[:2] != made[:2]:
+        return "Edited in review"
+    return "Replaced in review" if shown[2] != made[2] and not is_caption else ""
