@@ -185,8 +185,12 @@ def _decided_by(person_id: int) -> QuerySet[Review]:
     return Review.objects.filter(workspace__memberships__in=mine)
 
 
+def _shown_files(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    return comparable(reviews).filter(revision__media_file__isnull=False)
+
+
 def _first_of_each_job(reviews: QuerySet[Review]) -> QuerySet[Review, tuple]:
-    files = comparable(reviews).filter(revision__media_file__isnull=False).annotate(turn=_turn_of_the_job())
+    files = _shown_files(reviews).annotate(turn=_turn_of_the_job())
     return files.order_by("turn", f"{_JOB}__created_at", "pk").values_list("pk")[:MOST]
 
 
@@ -196,7 +200,11 @@ _OF_BRIEF = PreparedQuery(
     )
 )
 _OF_JOB = PreparedQuery(
-    lambda person, outputs: _first_of_each_job(_decided_by(person).filter(output__in=outputs))
+    lambda person, outputs: (
+        _shown_files(_decided_by(person).filter(output__in=outputs))
+        .order_by("output__position", "pk")
+        .values_list("pk")[:MOST]
+    )
 )
 
 
