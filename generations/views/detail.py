@@ -17,7 +17,7 @@ from generations.estimates import compared_with_usual
 from generations.lifecycle import RUNNING, STATES, Status
 from generations.models import Generation, GenerationEvent, GenerationInput, Output
 from generations.output_marks import marks_of, offers_for
-from generations.presentation import Card, parameters_of, poll_seconds
+from generations.presentation import KIND_NAMES, Card, parameters_of, poll_seconds
 from generations.previews.preview import previews_of
 from generations.usual_times import usual_times
 from notifications.reading import mark_visited
@@ -140,6 +140,7 @@ def _context(request: HttpRequest, found: Generation) -> dict[str, Any]:
     context = {
         "generation": found,
         "card": card,
+        "kind_name": KIND_NAMES[Generation.Kind(found.kind)],
         "captions": [
             {"output": entry, "mark": marks.get(entry.pk), "preview": preview} for entry, preview in previews
         ],

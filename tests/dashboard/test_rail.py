@@ -8,7 +8,7 @@ from reviews.decisions import decide
 from reviews.transitions import Action
 from tests.reviews.conftest import acting
 from tests.reviews.factories import review_captions
-from workspaces.models import Membership, Role
+from workspaces.models import Membership, Role, Workspace
 
 
 def destinations(person, path: str = "/") -> str:
@@ -62,3 +62,48 @@ def test_who_is_nowhere_member_is_led_to_nothing(owner, workspace, make_person):
     assert 'role="search"' not in person.client.get("/").content.decode()
     assert 'role="search"' in owner.client.get("/").content.decode()
     assert 'role="search"' not in owner.client.get("/search/").content.decode().split("<main")[0]
+
+
+def place_of(person) -> str:
+    """Return what the rail says of where one is, in words."""
+    page = person.client.get("/settings/").content.decode()
+    head = page.split('<header class="rail">')[1].split("<nav")[0].split('class="search-box"')[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", head).split())
+
+
+def test_it_names_the_workspace_that_one_is_in(owner, teammate, stranger):
+    for _ in range(2):
+        assert "Northwind" in place_of(owner)
+        assert place_of(owner) == place_of(teammate)
+        assert "Elsewhere" in place_of(stranger)
+        assert "Northwind" not in place_of(stranger)
+
+
+def test_a_new_name_is_shown_at_once(owner, workspace):
+    first = place_of(owner)
+    Workspace.objects.filter(pk=workspace.pk).update(name="North & wind")
+    assert place_of(owner) == first.replace("Northwind", "North &amp; wind")
+
+
+def test_a_sandbox_and_a_live_workspace_of_one_name_differ(owner, stranger, workspace):
+    Workspace.objects.update(name="Same")
+    assert "Sandbox workspace" in place_of(owner)
+    key = workspace.api_key
+    key.key = "pp_live_sk_something_else_entirely"
+    key.save()
+    assert "Live workspace" in place_of(owner)
+    assert "Sandbox workspace" in place_of(stranger)
+
+
+def test_whoever_gets_a_second_workspace_can_switch(owner, make_workspace):
+    assert "Switch workspace" not in place_of(owner)
+    second = Membership.objects.create(user=owner.user, workspace=make_workspace("Second"), role=Role.VIEWER)
+    assert "Switch workspace" in place_of(owner)
+    assert "Second" in place_of(owner)
+    second.delete()
+    assert "Switch workspace" not in place_of(owner)
+    assert place_of(owner).count("Northwind") == 1
+
+
+def test_a_member_of_nothing_is_told_the_product(make_person):
+    assert "PowerPost Dashboard" in place_of(make_person("nobody"))
