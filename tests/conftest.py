@@ -16,6 +16,12 @@ from huey.contrib.djhuey import HUEY
 
 # One for all folders: a second one in the same process would meet the event loop of the first.
 from tests.browser.chromium import chromium  # noqa: F401
+from tests.collected_files import collected  # noqa: F401
+from tests.databases import (  # noqa: F401
+    _quickly_emptied,
+    django_db_keepdb,
+    django_db_modify_db_settings,
+)
 from tests.prepared_folder import prepared_folder  # noqa: F401
 from tests.sandbox_server import SandboxAccount, SandboxServer
 from tests.services import postgres, redis  # noqa: F401

@@ -36,14 +36,6 @@ def collect(folder: Path) -> None:
         assert not isinstance(done, Exception), done
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory):
-    """Return the folder into which the static files of the product were collected."""
-    folder = tmp_path_factory.mktemp("static")
-    collect(folder)
-    return folder
-
-
 # --- Stylesheets --------------------------------------------------------------------------------------
 
 
@@ -114,18 +106,15 @@ def test_every_part_is_there():
     assert [part for parts in JOINED.values() for part in parts if not (STATIC / part).exists()] == []
 
 
-def test_pages_about_failures_find_their_files(tmp_path, settings):
-    settings.WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+def test_pages_about_failures_find_their_files(collected, settings):
     page = (Path(settings.BASE_DIR) / "templates" / "standalone.html").read_text()
 
-    collect(tmp_path)
-
     assert set(re.findall(r"static_prefix \}\}([\w/.]+)", page)) == set(PLAIN)
-    assert [name for name in PLAIN if not (tmp_path / name).exists()] == []
-    assert not (tmp_path / "js/desk.js").exists()
+    assert [name for name in PLAIN if not (collected / name).exists()] == []
+    assert not (collected / "js/desk.js").exists()
 
 
-def test_no_module_is_run_twice(collected):
+def test_no_module_is_run_twice():
     # A module that is joined must not be imported, or linked by itself on a page that has the joined one.
     parts = {Path(part).name for name, parts in JOINED.items() for part in parts if name.endswith(".js")}
     imported = {
@@ -158,11 +147,12 @@ def test_with_collected_files_there_is_one_link(monkeypatch):
     assert template.render(Context()) == '<link rel="stylesheet" href="/static/joined/desk.css">'
 
 
-def test_collecting_again_changes_nothing(collected):
+def test_collecting_again_changes_nothing(prepared_folder, tmp_path):
     def names_and_bytes():
-        return sorted((str(path), path.read_bytes()) for path in collected.rglob("*.[cj]s*"))
+        return sorted((str(path), path.read_bytes()) for path in tmp_path.rglob("static/*/*.[cj]s*"))
 
+    prepared_folder.copy_static_files_to(tmp_path)
     before = names_and_bytes()
-    collect(collected)
+    collect(tmp_path / "static")
 
     assert names_and_bytes() == before

@@ -6,36 +6,17 @@ What a visit weighs in a browser is benchmarks/visit.py.
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
-import brotli
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
-from dashboard.static_files import JoinedStaticFilesStorage
-from tests.dashboard.test_static_files import collect
+from tests.collected_files import linked_files, weight
 from tests.generations.factories import make_file, make_generation
 
 # Bytes, of all scripts and stylesheets together, HTMX (15,000) among them.
 LIGHT = 30_000
 CARDS = 24
-
-
-@pytest.fixture(scope="module")
-def collected_storage(tmp_path_factory):
-    """Return the storage of the product, with all files collected."""
-    folder = tmp_path_factory.mktemp("static")
-    collect(folder)
-    return JoinedStaticFilesStorage(location=folder, base_url="/static/")
-
-
-@pytest.fixture
-def collected(collected_storage, monkeypatch) -> Path:
-    """Have pages link collected files; return their folder."""
-    staticfiles_storage.exists("")  # it is made when it is first used
-    monkeypatch.setattr(staticfiles_storage, "_wrapped", collected_storage)
-    return Path(collected_storage.location)
 
 
 class _Elements(HTMLParser):
@@ -46,12 +27,6 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found[tag] += 1
-
-
-def linked_files(page: str) -> list[str]:
-    """Return the names of the scripts and stylesheets that a page links, below /static/."""
-    page = re.sub(r"<noscript>.*?</noscript>", "", page, flags=re.DOTALL)
-    return re.findall(r"""(?:<script[^>]* src|<link rel="stylesheet" href)="/static/([^"]+)\"""", page)
 
 
 # What on_demand.js fetches as soon as the page is there.
@@ -75,7 +50,7 @@ def test_what_a_page_brings_along_is_light(owner, workspace, collected, name, ar
     fetched = [staticfiles_storage.stored_name(each) for each in AT_ONCE.get(name, ())]
     files = [*linked_files(page), *fetched]
 
-    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in files) <= LIGHT
+    assert weight(collected, files) <= LIGHT
 
 
 @pytest.mark.parametrize("kind", ["content", "images", "video"])
@@ -83,13 +58,13 @@ def test_what_the_page_of_a_job_brings_along_is_light(owner, workspace, collecte
     generation = make_generation(workspace, kind, created_by=owner.user)
     page = owner.client.get(reverse("generation", args=[generation.pk])).content.decode()
 
-    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in linked_files(page)) <= LIGHT
+    assert weight(collected, linked_files(page)) <= LIGHT
 
 
 def test_what_the_page_of_a_file_brings_along_is_light(owner, workspace, collected):
     page = owner.client.get(reverse("media_file", args=[make_file(workspace).pk])).content.decode()
 
-    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in linked_files(page)) <= LIGHT
+    assert weight(collected, linked_files(page)) <= LIGHT
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,10 @@ import gzip
 import re
 from html.parser import HTMLParser
 
-import brotli
 import pytest
 
-from tests.dashboard.test_weight_of_pages import (  # noqa: F401
-    LIGHT,
-    collected,
-    collected_storage,
-    linked_files,
-)
+from tests.collected_files import linked_files, weight
+from tests.dashboard.test_weight_of_pages import LIGHT
 from tests.generations.factories import make_file
 from tests.reviews.desk_page import DESK, listed
 from tests.reviews.factories import review_captions, review_files
@@ -60,7 +55,7 @@ def waiting(workspace, author) -> None:
         review_files(workspace, author.user, count=2, prompt=words)
 
 
-def test_forty_that_wait_are_a_light_page(waiting, reviewer, collected):  # noqa: F811
+def test_forty_that_wait_are_a_light_page(waiting, reviewer, collected):
     text = reviewer.client.get(DESK).content.decode()
     page = _Page(text)
 
@@ -69,16 +64,16 @@ def test_forty_that_wait_are_a_light_page(waiting, reviewer, collected):  # noqa
     assert compressed(text) - compressed(" ".join(page.words)) <= MARKUP
 
 
-def test_what_the_desk_brings_along_is_light(waiting, reviewer, collected):  # noqa: F811
+def test_what_the_desk_brings_along_is_light(waiting, reviewer, collected):
     page = reviewer.client.get(DESK).content.decode()
     files = linked_files(re.sub(r"<noscript>.*?</noscript>", "", page))
 
     # With the styles of a frame that few captions have.
     assert len(files) <= 7
-    assert sum(len(brotli.compress((collected / each).read_bytes())) for each in files) <= LIGHT
+    assert weight(collected, files) <= LIGHT
 
 
-def test_styles_for_more_come_at_once_where_there_is_more_to_see(workspace, author, reviewer, collected):  # noqa: F811
+def test_styles_for_more_come_at_once_where_there_is_more_to_see(workspace, author, reviewer, collected):
     plain, *_ = review_captions(workspace, author.user, parameters={"post_types": ["x-post"]})
     pictures = [make_file(workspace) for _ in range(3)]
     several, *_ = review_captions(
