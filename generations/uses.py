@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 
 from generations.models import GenerationInput, Output
 from media_library.uses import (
@@ -13,7 +13,7 @@ from media_library.uses import (
     first_of_each,
     newest_of_each,
     register,
-    register_condition,
+    register_rows,
 )
 from workspaces.shortening import shorten
 
@@ -35,7 +35,7 @@ def uses_by_generations(media_file_ids: Collection[uuid.UUID], most: int) -> Ite
         yield Found(entry.media_file_id, use, totals[entry.media_file_id])
 
 
-@register_condition
-def is_made_from() -> Exists:
-    """Return the condition on files that a job is made from them."""
-    return Exists(GenerationInput.objects.filter(media_file=OuterRef("pk")))
+@register_rows
+def inputs() -> QuerySet[GenerationInput]:
+    """Return what jobs are made from."""
+    return GenerationInput.objects.all()

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from media_library.models import MediaFile, Tag
 from media_library.names import visible
 from media_library.searching import FILES
 from media_library.sorting import SORTS, Sort
-from media_library.uses import is_used
+from media_library.uses import used_ids
 from search.finding import containing
 from workspaces.models import Workspace
 
@@ -78,7 +78,8 @@ class LibraryFilters:
         if self.state:
             files = files.filter(transfer=self.state)
         if self.use:
-            files = files.filter(is_used()) if self.use == "used" else files.exclude(is_used())
+            used = Q(pk__in=used_ids())
+            files = files.filter(used) if self.use == "used" else files.exclude(used)
         if self.tag:
             # Looked up first: so the database walks through the files of this tag and not through all.
             tag = Tag.objects.filter(workspace=workspace, name__iexact=self.tag).first()

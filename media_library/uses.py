@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, F, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from media_library.models import MediaFile
@@ -62,10 +62,10 @@ class Uses:
 
 
 Finder = Callable[[Collection[uuid.UUID], int], Iterable[Found]]
-Condition = Callable[[], Q | Exists]
+Rows = Callable[[], QuerySet]
 
 _finders: list[Finder] = []
-_conditions: list[Condition] = []
+_rows: list[Rows] = []
 
 
 def register(finder: Finder) -> Finder:
@@ -74,10 +74,10 @@ def register(finder: Finder) -> Finder:
     return finder
 
 
-def register_condition(condition: Condition) -> Condition:
-    """Add a condition on files: something was made from them. Usable as a decorator."""
-    _conditions.append(condition)
-    return condition
+def register_rows(rows: Rows) -> Rows:
+    """Add a function that returns rows, from whose `media_file` something was made. Usable as a decorator."""
+    _rows.append(rows)
+    return rows
 
 
 def first_of_each(rows: QuerySet, most: int, *order_by: str) -> QuerySet:
@@ -133,5 +133,16 @@ def uses_of(media_file: MediaFile) -> Uses:
 
 
 def is_used() -> Q:
-    """Return the condition on files that something was made from them."""
-    return reduce(or_, (Q(condition()) for condition in _conditions), Q()) or Q(pk__in=[])
+    """Return the condition on files that something was made from them: for few files, or in a long walk."""
+    conditions = (Q(Exists(rows().filter(media_file=OuterRef("pk")))) for rows in _rows)
+    return reduce(or_, conditions, Q()) or Q(pk__in=[])
+
+
+def used_ids() -> QuerySet:
+    """Return the ids of all files from which something was made.
+
+    For counting them or the others: the uses are read once along their indexes, instead of looked up for
+    every file of a library.
+    """
+    ids = [rows().order_by().values_list("media_file").distinct() for rows in _rows]
+    return ids[0].union(*ids[1:], all=True) if ids else MediaFile.objects.none().values_list("pk")

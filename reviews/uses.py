@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Collection, Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from media_library.uses import TITLE_MOST, Found, Use, first_of_each, register, register_condition
+from media_library.uses import TITLE_MOST, Found, Use, first_of_each, register, register_rows
 from reviews.models import Revision
 from workspaces.shortening import shorten
 
@@ -24,11 +24,7 @@ def uses_by_reviews(media_file_ids: Collection[uuid.UUID], most: int) -> Iterato
         yield Found(revision.media_file_id, use, revision.total)
 
 
-@register_condition
-def is_in_review() -> Exists:
-    """Return the condition on files that they stand in the place of a generated one."""
-    return Exists(_replaced().filter(media_file=OuterRef("pk")))
-
-
+@register_rows
 def _replaced() -> QuerySet[Revision]:
-    return Revision.objects.filter(origin=Revision.Origin.REPLACED)
+    # Of a caption, none has a file.
+    return Revision.objects.filter(origin=Revision.Origin.REPLACED, media_file__isnull=False)

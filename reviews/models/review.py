@@ -137,6 +137,14 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="one_revision_for_each_number"),
         ]
+        indexes = [
+            # Few of the many: which files somebody has put in the place of others.
+            models.Index(
+                fields=["media_file"],
+                condition=models.Q(origin="replaced", media_file__isnull=False),
+                name="revisions_replaced",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Revision {self.number}"
