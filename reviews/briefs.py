@@ -8,10 +8,11 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TypedDict
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, TextField, Window
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, RowNumber
 from django.urls import reverse
@@ -28,6 +29,8 @@ MOST = 4
 # Images and videos that are grouped by brief, the newest of the workspace: nobody chooses among older ones,
 # and grouping all there are would take longer with each of them.
 LOOKED_AT = 2_000
+
+BEFORE_ALL = Value(datetime(1, 1, 1, tzinfo=UTC))
 
 _JOB = "output__generation"
 
@@ -216,9 +219,10 @@ def _turn_of_the_job() -> Window:
 def _uncompared(workspace: uuid.UUID) -> QuerySet[Review, tuple]:
     compared = ComparisonEntry.objects.filter(review=OuterRef("pk"))
     files = Review.objects.filter(workspace=workspace).exclude(type=Output.Type.CAPTION)
-    newest = files.order_by("-created_at").values("pk")[:LOOKED_AT]
+    # By when they were made: jobs and outputs of one time lie beside each other, those of ids anywhere.
+    last = files.order_by("-created_at").values("created_at")[LOOKED_AT - 1 : LOOKED_AT]
     reviews = (
-        Review.objects.filter(pk__in=newest, revision__media_file__isnull=False)
+        files.filter(created_at__gte=Coalesce(Subquery(last), BEFORE_ALL), revision__media_file__isnull=False)
         .exclude(state=Review.State.REJECTED)
         .exclude(Exists(compared))
     )
