@@ -182,6 +182,8 @@ def _missing(found: Generation, files: list[Output]) -> list[Output]:
 
 def _made_for(found: Generation) -> list[Generation]:
     """Return what was made for the captions of this job, the newest first."""
+    if found.kind != Generation.Kind.CONTENT:
+        return []
     # Most jobs have none: to read whole rows is left for when there are some.
     keys = [key for (key,) in _MADE.rows(found.pk)]
     made = Generation.objects.in_bulk(keys) if keys else {}

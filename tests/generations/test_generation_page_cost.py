@@ -29,7 +29,7 @@ def test_four_images_cost_as_many_queries_as_one_and_many_jobs_as_few(workspace,
         add_file_outputs(make_generation(workspace, "images"), 2)
 
     assert queries_of(owner, many.get_absolute_url()) == first
-    assert first <= 14
+    assert first <= 13
 
 
 @pytest.mark.parametrize("files", [0, 3])
