@@ -1,11 +1,13 @@
 """Tiny real media files for tests, as bytes: made by Pillow and PyAV, never fixtures on disk.
 
-Every builder draws in `color`, so two files with different colours have different bytes.
+Every builder draws in `color`, so two files with different colours have different bytes. The same file is made
+once in a process.
 """
 
 import math
 from array import array
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
 
 import av
@@ -23,6 +25,7 @@ def picture(width: int, height: int, color: Color) -> Image.Image:
     return image
 
 
+@lru_cache(128)
 def image_bytes(
     image_format: str, width: int = 64, height: int = 48, color: Color = "teal", exif_orientation: int = 1
 ) -> bytes:
@@ -66,6 +69,7 @@ def quiet_tone(seconds: float) -> av.AudioFrame:
     return frame
 
 
+@lru_cache(128)
 def video_bytes(
     container: str,
     codec: str,
