@@ -45,6 +45,7 @@ def fill(data: Path, jobs: int = JOBS) -> TypicalPages:
         "file": f"/library/{found['file']}/",
         "create": "/generations/new/content/",
         "create images": "/generations/new/images/",
+        "hand over": "/reviews/hand-over/",
         "notifications": "/notifications/",
         "settings": "/settings/",
         "search": "/search/?q=coffee",

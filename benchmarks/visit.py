@@ -35,7 +35,7 @@ SCRIPTS_AND_STYLES_MAX = 30.0
 AGAIN_MAX = 8.0
 ELEMENTS_MAX = 600
 PAGES = (
-    *("board", "overview", "review desk", "four images", "three captions", "video"),
+    *("board", "overview", "review desk", "hand over", "four images", "three captions", "video"),
     *("library", "file", "create", "create images", "search", "costs", "notifications", "settings"),
 )
 WINDOW = {"width": 1440, "height": 900}
