@@ -72,6 +72,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "joined/site.js": _scripts(
         *(
             "theme",
+            "motion",
             "menu",
             "dialog",
             "polling",
