@@ -1,9 +1,10 @@
 """When people see a page: Chromium over 10 Mbit/s and 40 ms, beside the least page with the same in it.
 
-That least page (the floor) has the same words and the same pictures in the same sizes, one small stylesheet
-and no script, and comes from the same server. Both are compressed as the proxy does it. Product and floor
-take turns, and what is told is the middle one of the rounds' ratios: the clock on the wall tells of all else
-that the machine does. So the best of the rounds is told as well, which that disturbed the least.
+That least page (the floor) has the same words in the same font and the same pictures in the same sizes, one
+small stylesheet and no script, and comes from the same server. Both are compressed as the proxy does it.
+Product and floor take turns, and what is told is the middle one of the rounds' ratios: the clock on the wall
+tells of all else that the machine does. So the best of the rounds is told as well, which that disturbed the
+least.
 
     python -m benchmarks.browser [--rounds 9] [page …]
 """
@@ -77,7 +78,10 @@ def figures(pages: Sequence[str] = PAGES, rounds: int = ROUNDS) -> Iterator[Figu
         with (
             Site(typical.data, {"FLOOR_PAGES": str(plain), "COMPRESSED_PAGES": "1"}) as site,
             sync_playwright() as playwright,
-            playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_SWITCHES) as browser,
+            # A whole browser loads pages of its own, for its address bar, while it shows the first one.
+            playwright.chromium.launch(
+                executable_path=find_chromium(or_shell=True), args=BROWSER_SWITCHES
+            ) as browser,
         ):
             visitor = Visitor(browser, f"http://127.0.0.1:{site.port}", typical.session)
             for name in pages:
