@@ -1,7 +1,7 @@
 """Tiny real media files for tests, as bytes: made by Pillow and PyAV, never fixtures on disk.
 
-Every builder draws in `color`, so two files with different colours have different bytes. The same file is made
-once in a process.
+Every builder draws in `color`, so two files with different colours have different bytes. The same file is
+made once in a process.
 """
 
 import math

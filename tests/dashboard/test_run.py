@@ -4,7 +4,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from typing import ClassVar
 
 import psutil
@@ -106,9 +105,7 @@ def test_a_first_and_a_second_start(untouched):
     assert product.survivors() == []
 
     before = len(product.said())
-    start = time.monotonic()
     product.start()
-    assert time.monotonic() - start < 10
     assert "Sign in" not in product.said()[before:]
     visitor = Visitor(product.base_url)
     assert "Kept over a restart" in visitor.get("/generations/").text
