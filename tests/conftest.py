@@ -40,8 +40,8 @@ hypothesis.settings.load_profile("the same in every run")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many test processes `make test` runs: two more than processors, for many tests wait."""
-    return (os.cpu_count() or 1) + 2
+    """Return how many test processes `make test` runs: one more than processors, for many tests wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
