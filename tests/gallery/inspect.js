@@ -1,15 +1,22 @@
 // What is wrong with a page at its present size, as lines that name the element and the numbers.
-// Each line begins with the name of its check. Everything is measured, nothing is changed.
+// Each line begins with the name of its check. Everything is measured, nothing is changed: so what was asked of an
+// element once is kept, for a style and a place are asked for thousands of times.
 ({ tinyTargets = true }) => {
   const SLACK = 1.5;
   const problems = [];
   const view = document.documentElement;
   const width = view.clientWidth;
-  const styles = new Map();
-  const styleOf = (element) => {
-    if (!styles.has(element)) styles.set(element, getComputedStyle(element));
-    return styles.get(element);
+  const kept = (find) => {
+    const found = new Map();
+    return (element) => {
+      if (!found.has(element)) found.set(element, find(element));
+      return found.get(element);
+    };
   };
+  const styleOf = kept((element) => getComputedStyle(element));
+  const positionOf = kept((element) => styleOf(element).position);
+  const boxOf = kept((element) => element.getBoundingClientRect());
+  const overflowOf = kept((element) => [styleOf(element).overflowX, styleOf(element).overflowY]);
   const round = (rect) => {
     const numbers = [rect.left, rect.top, rect.right - rect.left, rect.bottom - rect.top].map(Math.round);
     return `${numbers[2]} × ${numbers[3]} at ${numbers[0]}, ${numbers[1]}`;
@@ -28,45 +35,50 @@
   const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
   const scope = modal ?? document.body;
 
-  const isDrawn = (element) => {
-    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("[inert]")) return false;
-    // Words for screen readers only are one pixel large, or clipped to nothing.
-    for (let each = element; each && each !== view; each = each.parentElement) {
-      const style = styleOf(each);
-      if (style.clipPath.startsWith("inset(") || style.clip.startsWith("rect(")) return false;
-    }
-    return true;
-  };
-  const ancestorsOf = (element) => {
+  // Words for screen readers only are one pixel large, or clipped to nothing.
+  const isClippedAway = kept((element) => {
+    if (!element || element === view) return false;
+    const style = styleOf(element);
+    return style.clipPath.startsWith("inset(") || style.clip.startsWith("rect(") || isClippedAway(element.parentElement);
+  });
+  const isDrawn = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]") && !isClippedAway(element);
+  const ancestorsOf = kept((element) => {
     const found = [];
     for (let each = element.parentElement; each && each !== view; each = each.parentElement) found.push(each);
     return found;
-  };
+  });
   // What is fixed or sticks lies above the page on purpose; what is in the top layer does too.
-  const floats = (element) =>
-    [element, ...ancestorsOf(element)].find((each) => ["fixed", "sticky"].includes(styleOf(each).position));
+  const floats = kept((element) =>
+    [element, ...ancestorsOf(element)].find((each) => ["fixed", "sticky"].includes(positionOf(each))),
+  );
   const clips = (value) => value !== "visible";
   const scrolls = (value) => value === "auto" || value === "scroll";
 
+  const clippersOf = kept((element) => {
+    const found = [];
+    let position = positionOf(element);
+    for (const each of ancestorsOf(element)) {
+      if (position === "fixed") break;
+      if (position === "absolute" && positionOf(each) === "static") continue;
+      position = positionOf(each);
+      if (each === document.body) break;
+      if (overflowOf(each).some(clips)) found.push(each);
+    }
+    return found;
+  });
   // The part of a rectangle that scrollers and clipping boxes around the element let through.
   // Words are also cut by the box that holds them.
   const seen = (element, rect, isOfWords = false) => {
     const part = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom };
-    let { position } = styleOf(element);
-    for (const each of isOfWords ? [element, ...ancestorsOf(element)] : ancestorsOf(element)) {
-      const style = styleOf(each);
-      if (each !== element) {
-        if (position === "fixed") break;
-        if (position === "absolute" && style.position === "static") continue;
-        position = style.position;
-      }
-      if (each === document.body) break;
-      const box = each.getBoundingClientRect();
-      if (clips(style.overflowX)) {
+    for (const each of isOfWords ? [element, ...clippersOf(element)] : clippersOf(element)) {
+      const [across, down] = overflowOf(each);
+      const box = boxOf(each);
+      if (clips(across)) {
         part.left = Math.max(part.left, box.left);
         part.right = Math.min(part.right, box.right);
       }
-      if (clips(style.overflowY)) {
+      if (clips(down)) {
         part.top = Math.max(part.top, box.top);
         part.bottom = Math.min(part.bottom, box.bottom);
       }
@@ -85,7 +97,7 @@
   const tooWide = view.scrollWidth - width;
   if (tooWide > 0) problems.push(`scroll: the page is ${tooWide} px wider than its window of ${width}`);
   const outside = drawn.filter((element) => {
-    const rect = element.getBoundingClientRect();
+    const rect = boxOf(element);
     if (rect.width < 2 || rect.height < 2) return false;
     if (rect.right <= width + SLACK && rect.left >= -SLACK) return false;
     const part = seen(element, rect);
@@ -95,7 +107,7 @@
     .filter((element) => !outside.some((other) => other !== element && other.contains(element)))
     .slice(0, 4)
     .forEach((element) => {
-      problems.push(`outside: ${named(element)} is ${round(element.getBoundingClientRect())}, the window ${width} wide`);
+      problems.push(`outside: ${named(element)} is ${round(boxOf(element))}, the window ${width} wide`);
     });
 
   // --- Words ---------------------------------------------------------------------------------------------
@@ -113,31 +125,39 @@
       if (rect.width > 1 && rect.height > 1) lines.push({ node, element, rect });
     }
   }
-  const cut = new Map();
-  for (const line of lines) {
-    let { position } = styleOf(line.element);
-    for (const each of [line.element, ...ancestorsOf(line.element)]) {
+  // The boxes that cut off words of the element without saying so.
+  const cuttersOf = kept((element) => {
+    const found = [];
+    let position = positionOf(element);
+    for (const each of [element, ...ancestorsOf(element)]) {
       if (each === document.body || each === scope) break;
-      const style = styleOf(each);
-      const isHolder = each === line.element || position !== "absolute" || style.position !== "static";
+      const isHolder = each === element || position !== "absolute" || positionOf(each) !== "static";
       if (!isHolder) continue;
-      if (each !== line.element) position = style.position;
-      if (position === "fixed" && each !== line.element) break;
-      if (scrolls(style.overflowX) || scrolls(style.overflowY)) break;
+      if (each !== element) position = positionOf(each);
+      if (position === "fixed" && each !== element) break;
+      if (overflowOf(each).some(scrolls)) break;
+      if (!overflowOf(each).some(clips)) continue;
+      const style = styleOf(each);
       const isClamped = style.webkitLineClamp !== "none" && style.webkitLineClamp !== "";
       const isFaded = style.maskImage !== "none" || getComputedStyle(each, "::after").backgroundImage.includes("gradient");
-      const isSaid = style.textOverflow === "ellipsis" || isClamped || isFaded;
-      if (isSaid && (clips(style.overflowX) || clips(style.overflowY))) break;
-      const box = each.getBoundingClientRect();
-      const { rect } = line;
-      if (clips(style.overflowX)) {
+      if (style.textOverflow === "ellipsis" || isClamped || isFaded) break;
+      found.push(each);
+    }
+    return found;
+  });
+  const cut = new Map();
+  for (const { node, element, rect } of lines) {
+    for (const each of cuttersOf(element)) {
+      const [across, down] = overflowOf(each);
+      const box = boxOf(each);
+      if (clips(across)) {
         const lost = Math.max(rect.right - box.right, box.left - rect.left);
-        if (lost > SLACK && !cut.has(each)) cut.set(each, `${Math.round(lost)} px of “${line.node.data.trim().slice(0, 30)}”`);
+        if (lost > SLACK && !cut.has(each)) cut.set(each, `${Math.round(lost)} px of “${node.data.trim().slice(0, 30)}”`);
       }
-      if (clips(style.overflowY)) {
+      if (clips(down)) {
         const lost = Math.max(rect.bottom - box.bottom, box.top - rect.top);
         if (lost > rect.height * 0.2 && lost < rect.height * 0.9 && !cut.has(each))
-          cut.set(each, `${Math.round(lost)} px of the height of “${line.node.data.trim().slice(0, 30)}”`);
+          cut.set(each, `${Math.round(lost)} px of the height of “${node.data.trim().slice(0, 30)}”`);
       }
     }
   }
@@ -165,7 +185,7 @@
 
   // --- What can be pressed -----------------------------------------------------------------------------
   const PRESSED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], [role=button]";
-  const isTransparent = (element) => [element, ...ancestorsOf(element)].some((each) => styleOf(each).opacity === "0");
+  const isTransparent = kept((element) => [element, ...ancestorsOf(element)].some((each) => styleOf(each).opacity === "0"));
   const pressed = [...scope.querySelectorAll(PRESSED)]
     .filter((element) => drawnSet.has(element) && styleOf(element).pointerEvents !== "none")
     .map((element) => ({
@@ -184,31 +204,37 @@
     });
   // What lies wholly on another, lifted out of the flow, is meant: a tick on a row that opens.
   const isLaidOn = (one, other) => {
-    const inner = one.getBoundingClientRect();
-    const outer = other.getBoundingClientRect();
+    const inner = boxOf(one);
+    const outer = boxOf(other);
     const { across, down } = shared(inner, outer);
     if (across < inner.width - SLACK || down < inner.height - SLACK) return false;
-    return [one, ...ancestorsOf(one)].some((each) => !each.contains(other) && styleOf(each).position === "absolute");
+    return [one, ...ancestorsOf(one)].some((each) => !each.contains(other) && positionOf(each) === "absolute");
+  };
+  const sharedParts = (one, other) => {
+    for (const part of one.parts)
+      for (const each of other.parts) {
+        const { across, down } = shared(part, each);
+        if (across > 2 && down > 2) return { part, across, down };
+      }
+    return null;
+  };
+  const isMeant = (one, other) => {
+    if (one.contains(other) || other.contains(one)) return true;
+    const labels = [...(one.labels ?? []), ...(other.labels ?? [])];
+    if (labels.some((label) => label.contains(one) && label.contains(other))) return true;
+    if (isTransparent(one) || isTransparent(other)) return true;
+    if (isLaidOn(one, other) || isLaidOn(other, one)) return true;
+    return one.closest(".menu-panel") !== other.closest(".menu-panel");
   };
   pressed.forEach((one, index) => {
     for (const other of pressed.slice(index + 1)) {
-      if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
       if (one.floats !== other.floats) continue;
-      const labels = [...(one.element.labels ?? []), ...(other.element.labels ?? [])];
-      if (labels.some((label) => label.contains(one.element) && label.contains(other.element))) continue;
-      if (isTransparent(one.element) || isTransparent(other.element)) continue;
-      if (isLaidOn(one.element, other.element) || isLaidOn(other.element, one.element)) continue;
-      if (one.element.closest(".menu-panel") !== other.element.closest(".menu-panel")) continue;
-      for (const part of one.parts) {
-        const hit = other.parts.map((each) => shared(part, each)).find(({ across, down }) => across > 2 && down > 2);
-        if (hit) {
-          problems.push(
-            `overlap: ${named(one.element)} (${round(part)}) and ${named(other.element)} (${round(other.parts[0])}) ` +
-              `share ${Math.round(hit.across)} × ${Math.round(hit.down)} px`,
-          );
-          break;
-        }
-      }
+      const hit = sharedParts(one, other);
+      if (!hit || isMeant(one.element, other.element)) continue;
+      problems.push(
+        `overlap: ${named(one.element)} (${round(hit.part)}) and ${named(other.element)} (${round(other.parts[0])}) ` +
+          `share ${Math.round(hit.across)} × ${Math.round(hit.down)} px`,
+      );
     }
   });
 
@@ -220,7 +246,7 @@
     for (const entry of pressed) {
       const { element } = entry;
       if (element.matches("[tabindex='0']:not(a, button, input, select, textarea, summary)")) continue;
-      const boxes = [element, ...(element.labels ?? [])].map((each) => each.getBoundingClientRect());
+      const boxes = [element, ...(element.labels ?? [])].map(boxOf);
       const isLarge = boxes.some((box) => box.width >= LEAST - 0.5 && box.height >= LEAST - 0.5);
       if (isLarge || isOverlay(element) || inSentence(entry)) continue;
       problems.push(`target: ${named(element)} is ${round(boxes[0])}, less than ${LEAST} × ${LEAST}`);
@@ -242,8 +268,8 @@
     const before = reached[index];
     if (regionOf(before) !== regionOf(next) || floats(before) !== floats(next)) return;
     if (before.contains(next) || isTransparent(before) || isTransparent(next)) return;
-    const from = seen(before, before.getBoundingClientRect());
-    const to = seen(next, next.getBoundingClientRect());
+    const from = seen(before, boxOf(before));
+    const to = seen(next, boxOf(next));
     if (!from || !to) return;
     const { across, down } = shared(from, to);
     const isRightToLeft = styleOf(next.parentElement).direction === "rtl";
