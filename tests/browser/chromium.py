@@ -24,6 +24,9 @@ BROWSER_SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
+# No page of a test lives long enough to gain from machine code that is made better while it runs. Without it
+# the browser takes a sixth less of the processors.
+NO_BETTER_CODE = "--js-flags=--no-opt"
 
 
 class BrowserMissing(Exception):
@@ -58,6 +61,6 @@ def chromium() -> Iterator[Browser]:
     # Playwright's event loop runs in the thread of the tests, where Django would refuse to query.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=path, args=[*BROWSER_SWITCHES, NO_BETTER_CODE])
         yield browser
         browser.close()
