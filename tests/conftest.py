@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
+from functools import cached_property
 
 import hypothesis
 import pytest
@@ -134,10 +135,20 @@ def live_workspace(make_workspace, account) -> Workspace:
 
 @dataclass
 class Person:
-    """A user and a browser signed in as that user."""
+    """A user, and a browser signed in as that user: from when it is first asked for, as many never are."""
 
     user: User
-    client: Client
+
+    @cached_property
+    def client(self) -> Client:
+        """The browser."""
+        client = Client()
+        client.force_login(self.user)
+        return client
+
+    def sign_in(self) -> None:
+        """Sign the browser in now: where a test counts sessions, or the queries of its first page."""
+        assert self.client.session.session_key
 
 
 @pytest.fixture
@@ -148,9 +159,7 @@ def make_person(db) -> Callable[..., Person]:
         user = User.objects.create(username=username, password=make_password(PASSWORD))
         if workspace is not None:
             Membership.objects.create(workspace=workspace, user=user, role=role)
-        client = Client()
-        client.force_login(user)
-        return Person(user, client)
+        return Person(user)
 
     return make
 

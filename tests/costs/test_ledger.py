@@ -167,6 +167,7 @@ def test_the_queries_of_the_file_do_not_grow(owner, workspace, connection_querie
             make_generation(workspace, "images", prompt="", source_generation=source, created_by=owner.user)
 
     add(1)
+    owner.sign_in()
     before = connection_queries(lambda: rows_of(owner))
     add(5)
     assert connection_queries(lambda: rows_of(owner)) == before

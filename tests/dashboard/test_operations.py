@@ -24,10 +24,7 @@ PAGE = "/admin/operations/"
 @pytest.fixture
 def admin(db) -> Person:
     """A superuser who is a member of nothing."""
-    user = User.objects.create_superuser("root")
-    client = Client()
-    client.force_login(user)
-    return Person(user, client)
+    return Person(User.objects.create_superuser("root"))
 
 
 def page_of(person: Person) -> str:

@@ -184,6 +184,7 @@ def things(workspace, make_person) -> dict[str, Any]:
     captions = review_captions(
         workspace, author.user, prompt=f"{SECRET} {SEARCHED} brief", brief=uuid.uuid4()
     )
+    author.sign_in()
     review = captions[0]
     pictures = review_files(workspace, author.user, count=2, prompt=f"{SECRET} picture")
     media_file = make_file(workspace, name=f"{SECRET} {SEARCHED}.jpg", with_bytes=True)

@@ -148,6 +148,7 @@ def test_the_number_of_queries_stays_flat_as_cards_double(workspace, owner, conn
         caches["fragments"].clear()
         return connection_queries(lambda: board(owner))
 
+    owner.sign_in()
     fill()
     few = count()
     for _ in range(3):

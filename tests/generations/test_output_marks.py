@@ -149,6 +149,7 @@ def test_marks_take_the_same_queries_for_any_number_of_cards(owner, workspace, a
 
     approve(review_captions(workspace, author.user, inputs=[make_file(workspace)]), reviewer, workspace)
     review_files(workspace, author.user)
+    owner.sign_in()
     before = count()
     for _ in range(5):
         approve(review_captions(workspace, author.user, inputs=[make_file(workspace)]), reviewer, workspace)

@@ -244,6 +244,7 @@ def test_choosing_a_ticked_model_leaves_it_out_of_the_others(owner):
 
 
 def test_the_panel_asks_no_more_of_the_database_with_more_models(owner, workspace, connection_queries):
+    owner.sign_in()
     one = connection_queries(lambda: redraw(owner, "images", **IMAGES, also_models=["ideogram-3"]))
     all_of_them = list(catalog.IMAGE_MODELS)
     assert connection_queries(lambda: redraw(owner, "images", **IMAGES, also_models=all_of_them)) == one

@@ -34,6 +34,7 @@ def test_what_was_read_counts_no_more(owner, tell_of):
 
 def test_a_poll_takes_three_queries(owner, tell_of, django_assert_num_queries):
     tell_of(owner)
+    owner.sign_in()
     # Session, person with memberships, count.
     with django_assert_num_queries(3):
         owner.client.get("/notifications/bell/?count=1")

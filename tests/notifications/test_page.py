@@ -125,6 +125,7 @@ def test_a_made_up_moment_marks_what_there_is(owner, tell_of, until):
 
 def test_it_takes_the_same_queries_for_many(owner, tell_of, connection_queries):
     tell_of(owner)
+    owner.sign_in()
     few = connection_queries(lambda: page(owner))
     for kind in Kind:
         tell_of(owner, kind=kind)

@@ -166,6 +166,7 @@ def test_htmx_gets_the_form_alone(review, author):
 
 def test_the_checks_of_typed_words_store_nothing(review, author, django_assert_max_num_queries):
     check = reverse("check_caption", args=[review.pk])
+    author.sign_in()
     with django_assert_max_num_queries(12):
         answer = author.client.post(check, words("Being typed"))
     assert (answer.status_code, b"<html" in answer.content) == (200, False)

@@ -169,6 +169,7 @@ def test_the_list_says_what_each_link_is(owner, reviews, django_assert_max_num_q
     guest_of(used).get(output_of(used.link, reviews[0]))
     GuestLink.objects.filter(may_decide=False).update(expires_at=timezone.now())
 
+    owner.sign_in()
     with django_assert_max_num_queries(16):
         page = owner.client.get(LIST).content.decode()
 

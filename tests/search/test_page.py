@@ -170,6 +170,7 @@ def test_who_is_not_signed_in_signs_in_first(client):
 def test_the_page_costs_the_same_for_one_result_and_for_many(
     search, workspace, coffee, owner, make_findable, connection_queries
 ):
+    owner.sign_in()
     one = connection_queries(lambda: search(q="coffee"))
     for number in range(5):
         generation = make_generation(workspace, prompt=f"Coffee {number}", created_by=owner.user)
