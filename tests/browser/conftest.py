@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from tests.browser.windows import Windows
 from tests.conftest import Person
+from tests.gallery.inspection import axe_problems
 from tests.media_library.conftest import make_file  # noqa: F401
 from tests.reviews.conftest import author, reviewer, second_reviewer  # noqa: F401
 
@@ -105,11 +105,7 @@ def problems_in_both_themes(page: Page) -> list[str]:
 def accessibility_problems(page: Page) -> list[str]:
     """Return what axe finds wrong with the page, once nothing on it moves any more, a line each."""
     come_to_rest(page)
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{entry['id']}: {entry['help']} at {', '.join(str(node['target']) for node in entry['nodes'][:3])}"
-        for entry in violations
-    ]
+    return axe_problems(page)
 
 
 def wait_for_metadata(video: Locator) -> None:
