@@ -30,6 +30,8 @@ def test_a_key_leads_into_the_search_and_the_results_come_while_one_types(page: 
     expect(rail).to_have_value("tea /")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Tea")).to_be_visible()
+    # Its keys come with its scripts.
+    page.wait_for_load_state()
 
     page.keyboard.press("/")
     field = page.get_by_label("Search the workspace")
