@@ -154,7 +154,6 @@ def test_adding_and_removing_members_is_written_down(boss, owner, teammate, stra
 
 
 def test_sessions_of_a_person_are_ended(boss, teammate):
-    teammate.sign_in()
     address = reverse("admin:end_sessions", args=[teammate.user.pk])
     assert "End all sessions" in text_of(boss.client.get(address))
     assert teammate.client.get("/").status_code == 200

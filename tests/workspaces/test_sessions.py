@@ -37,7 +37,6 @@ def is_signed_in(client: Client) -> bool:
 
 
 def test_each_browser_is_listed_with_this_one_marked(owner):
-    owner.sign_in()
     phone = sign_in("olivia", HTTP_USER_AGENT=PHONE, REMOTE_ADDR="203.0.113.7")
     page = phone.get(SESSIONS).content.decode()
     assert page.index("Safari on iPhone") < page.index("This browser") < page.index("An unknown program")
@@ -125,7 +124,6 @@ def test_a_page_costs_no_query_more_and_being_seen_one_every_few_minutes(owner):
 
 
 def test_another_process_does_not_write_it_again(owner):
-    owner.sign_in()
     before = SignIn.objects.get().seen_at
     sign_ins.noted.forget(owner.client.session.session_key)
     owner.client.get("/settings/password/")
