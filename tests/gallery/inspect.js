@@ -71,7 +71,8 @@
   // Words are also cut by the box that holds them.
   const seen = (element, rect, isOfWords = false) => {
     const part = { left: rect.left, top: rect.top, right: rect.right, bottom: rect.bottom };
-    for (const each of isOfWords ? [element, ...clippersOf(element)] : clippersOf(element)) {
+    const isHeld = isOfWords && element !== document.body;
+    for (const each of isHeld ? [element, ...clippersOf(element)] : clippersOf(element)) {
       const [across, down] = overflowOf(each);
       const box = boxOf(each);
       if (clips(across)) {
